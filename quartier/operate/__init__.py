@@ -1,0 +1,1 @@
+"""Operating the services: the `quartier` command and what it does."""

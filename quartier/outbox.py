@@ -1,0 +1,127 @@
+"""The relay: what units have put into the outbox goes to the bus, in order, until it is confirmed.
+
+Why it is right.
+
+* Nothing is skipped: a row is unsent as long as ``published_at`` is NULL, whatever its number. (A reader that
+  remembers the highest number misses a transaction that commits late.)
+* Order holds: sequences are given under a row lock kept until the commit, so whoever sees number n+1 sees n.
+  The relay reads in order, publishes in order on one channel, and marks only the confirmed *prefix*; after a
+  missing confirm it begins again at the first unmarked row. Copies are the inbox's business.
+* Two relays at once (a lease outlived by its holder) only make copies: each begins at or before the first
+  unmarked row and sends in order, so the first copy of n still precedes the first copy of n+1.
+* A crash between confirm and mark sends a copy; a crash before it sends the event. Neither loses one.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import func, select, update
+
+from quartier.lease import Lease
+from quartier.observe import Metrics
+from quartier.store import Store
+from quartier.tables import outbox
+
+#: Rows published before waiting for confirms; more gained nothing (facts: 13,650–15,660/s at 1,000).
+BATCH = 1000
+
+
+class OutboxRow(NamedTuple):
+    """An event as the bus needs it; ``body`` is the whole CloudEvent."""
+
+    sequence: int
+    id: str
+    routing_key: str
+    body: bytes
+
+
+class Publisher(Protocol):
+    """What the relay asks of a bus."""
+
+    def publish(self, rows: Sequence[OutboxRow]) -> int:
+        """Send in order; the number of leading rows that are confirmed. Raises `BusDown`."""
+        ...
+
+
+class Relay:
+    """Publishes one service's unsent events."""
+
+    def __init__(self, store: Store, publisher: Publisher, metrics: Metrics | None = None, lease: Lease | None = None) -> None:
+        self.store, self.publisher, self.metrics = store, publisher, metrics
+        self.lease = lease or Lease(store, "relay")
+
+    def run_once(self) -> int:
+        """Publish one batch; how many were confirmed. Raises `BusDown` when the bus is away."""
+        rows = self._unsent()
+        if not rows or not self.lease.hold():
+            return 0
+        confirmed = self.publisher.publish(rows)
+        if confirmed:
+            self._mark(rows[0].sequence, rows[confirmed - 1].sequence)
+            if self.metrics:
+                self.metrics.published(confirmed)
+        return confirmed
+
+    def _unsent(self) -> list[OutboxRow]:
+        query = (
+            select(outbox.c.sequence, outbox.c.id, outbox.c.routing_key, outbox.c.body)
+            .where(outbox.c.published_at.is_(None))
+            .order_by(outbox.c.sequence)
+            .limit(BATCH)
+        )
+        with self.store.read() as session:
+            return [OutboxRow(row[0], row[1], row[2], row[3].encode()) for row in session.execute(query)]
+
+    def _mark(self, first: int, last: int) -> None:
+        between = (outbox.c.sequence.between(first, last), outbox.c.published_at.is_(None))
+        with self.store.unit() as unit:
+            unit.session.execute(update(outbox).where(*between).values(published_at=unit.now))
+
+
+def history(
+    store: Store,
+    *,
+    types: Collection[str] | None = None,
+    since: datetime | None = None,
+    after: int = 0,
+    published: bool = True,
+) -> Iterator[OutboxRow]:
+    """The service's event log in order, read in pages: for replays, catching up and proofs.
+
+    Args:
+        types: only these event types.
+        since: only events from this instant (UTC) on.
+        after: only sequences above this one.
+        published: leave out what the relay has yet to send.
+    """
+    while True:
+        query = select(outbox.c.sequence, outbox.c.id, outbox.c.routing_key, outbox.c.body)
+        query = query.where(outbox.c.sequence > after).order_by(outbox.c.sequence).limit(BATCH)
+        if types is not None:
+            query = query.where(outbox.c.type.in_(types))
+        if since is not None:
+            query = query.where(outbox.c.occurred_at >= since)
+        if published:
+            query = query.where(outbox.c.published_at.is_not(None))
+        with store.read() as session:
+            rows = [OutboxRow(row[0], row[1], row[2], row[3].encode()) for row in session.execute(query)]
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].sequence
+
+
+class OutboxState(NamedTuple):
+    """How far the relay is behind."""
+
+    pending: int
+    oldest: datetime | None
+
+
+def outbox_state(store: Store) -> OutboxState:
+    """Count and oldest instant of unsent events."""
+    query = select(func.count(), func.min(outbox.c.occurred_at)).where(outbox.c.published_at.is_(None))
+    with store.read() as session:
+        pending, oldest = session.execute(query).one()
+    return OutboxState(pending, oldest)

@@ -1,0 +1,151 @@
+"""Settings: every one with its default and one sentence, read from the environment at start.
+
+A service reads ``<SERVICE>_<NAME>`` first and ``QUARTIER_<NAME>`` second, so that what five services share is
+said once. ``<NAME>_FILE`` names a file that holds the value: that is how secrets come. A wrong value stops the
+start with one line saying what to set.
+"""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from quartier.errors import Misconfigured
+
+T = TypeVar("T", bound="Settings")
+
+
+def setting(default: Any, sentence: str, *, secret: bool = False) -> Any:
+    """One setting: its default and what it means; a secret is shown nowhere."""
+    return field(default=default, metadata={"sentence": sentence, "secret": secret}, repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What every service can be told. A service subclasses it to add its own."""
+
+    service: str = setting("", "Name of the service; set by the program.")
+    database: str = setting(
+        "", "Address of the service's database: sqlite:///path or postgresql://user:password@host/name.", secret=True
+    )
+    bus: str = setting(
+        "local://", "Address of the bus: local:// within one process, or amqp://user:password@host:5672/vhost.", secret=True
+    )
+    listen: str = setting("127.0.0.1:8000", "Address and port on which pages are served.")
+    public_url: str = setting("", "Address under which people reach the service; empty: http:// and listen.")
+    quarter: str = setting("saalfeld-beulwitz", "Short name of the quarter; part of every event's source.")
+    quarter_name: str = setting("Beulwitz · Alte Kaserne", "Name of the quarter as people say it.")
+    zone: str = setting("Europe/Berlin", "Time zone in which people of the quarter live.")
+    language: str = setting("de", "Language of pages when the reader's browser asks for none we have.")
+    neighbours: str = setting("", "The other services' public addresses, name=address, separated by commas.")
+    demo_sign_in: bool = setting(False, "Sign in as a demo person without a password; only on a loopback address.")
+    log_level: str = setting("INFO", "Least severe log lines to write: DEBUG, INFO, WARNING or ERROR.")
+    grace: int = setting(25, "Seconds that running work has to finish at shutdown.")
+    watchdog: int = setting(60, "Seconds without a sign of life after which the process ends itself.")
+    retry_tries: int = setting(10, "Times a failed reaction to an event is tried before it is given up.")
+    retry_first: float = setting(1.0, "Seconds before the first repetition of a failed reaction; then doubling.")
+    legal_notice: str = setting("", "Text of the legal notice (Impressum).")
+    privacy_notice: str = setting("", "Text of the privacy notice.")
+    accessibility_contact: str = setting("", "How to tell the operator of a barrier.")
+    source_url: str = setting("", "Where the source code of this service can be had.")
+
+    @property
+    def source(self) -> str:
+        """The service's CloudEvents source."""
+        return f"/{self.quarter}/{self.service}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def url(self) -> str:
+        """The service's public address, without a slash at its end."""
+        return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def neighbour_urls(self) -> dict[str, str]:
+        """Installed services' public addresses by name, in the order given."""
+        pairs = (entry.partition("=") for entry in self.neighbours.split(",") if entry.strip())
+        return {name.strip(): url.strip().rstrip("/") for name, _, url in pairs}
+
+    def check(self) -> None:
+        """Raise `Misconfigured` with one line that says what to set."""
+        prefix = self.service.upper()
+        if not self.database:
+            raise Misconfigured(f"set {prefix}_DATABASE to sqlite:///path or postgresql://user:password@host/name")
+        host, _, port = self.listen.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            raise Misconfigured(f"set {prefix}_LISTEN to host:port; {self.listen!r} is not")
+        if urlsplit(self.url).scheme not in ("http", "https"):
+            raise Misconfigured(f"set {prefix}_PUBLIC_URL to an http(s) address; {self.public_url!r} is not")
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise Misconfigured(f"set QUARTIER_ZONE to a time zone such as Europe/Berlin; {self.zone!r} is not") from None
+        if self.demo_sign_in and not (_loopback(host) and _loopback(urlsplit(self.url).hostname or "")):
+            raise Misconfigured(
+                f"{prefix}_DEMO_SIGN_IN lets anybody in: it works only while {prefix}_LISTEN and"
+                f" {prefix}_PUBLIC_URL are loopback addresses; switch it off or use 127.0.0.1"
+            )
+        for name, url in self.neighbour_urls.items():
+            if not name or urlsplit(url).scheme not in ("http", "https"):
+                raise Misconfigured("set QUARTIER_NEIGHBOURS to name=address,name=address")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load(kind: type[T], service: str, environ: Mapping[str, str] = os.environ) -> T:
+    """Read a service's settings from the environment and check them. Raises `Misconfigured`."""
+    values: dict[str, Any] = {"service": service}
+    for spec in fields(kind):
+        if spec.name == "service":
+            continue
+        for prefix in (service.upper(), "QUARTIER"):
+            name = f"{prefix}_{spec.name.upper()}"
+            raw = _raw(name, environ)
+            if raw is not None:
+                values[spec.name] = _converted(name, spec, raw)
+                break
+    settings = kind(**values)
+    settings.check()
+    return settings
+
+
+def _raw(name: str, environ: Mapping[str, str]) -> str | None:
+    if name in environ:
+        return environ[name]
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Misconfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}") from None
+
+
+def _converted(name: str, spec: "Field[Any]", raw: str) -> Any:
+    kind = type(spec.default) if spec.default is not MISSING else str
+    if kind is bool:
+        if raw.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off", ""):
+            raise Misconfigured(f"set {name} to yes or no; {raw!r} is neither")
+        return raw.lower() in ("1", "true", "yes", "on")
+    try:
+        return kind(raw)
+    except ValueError:
+        raise Misconfigured(f"set {name} to a number; {raw!r} is not") from None

@@ -1,0 +1,183 @@
+"""One service's database: reading, and writing in units.
+
+SQLite and PostgreSQL behave alike to a room. What differs is here:
+
+* SQLite has one writer. A greenlet that yields inside a write transaction while another waits for the lock
+  *in C* freezes the whole process, so writers of this process queue at a gate before ``BEGIN IMMEDIATE``, and
+  writers of other processes are waited for in short turns that let other greenlets run.
+* PostgreSQL connections that have rested are asked whether they are still alive before use, so that a
+  restarted server costs no request; busy ones pay nothing for that.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from quartier.actor import SYSTEM, Actor
+from quartier.errors import Misconfigured, Unavailable
+from quartier.event import Clock, new_ref, utc_now
+from quartier.observe import get_logger
+from quartier.unit import Unit
+
+log = get_logger(__name__)
+
+#: Seconds a writer waits for its turn before the person is asked to try again.
+PATIENCE = 10.0
+#: Seconds a PostgreSQL connection may rest in the pool before it is asked whether it is alive.
+RESTED = 5.0
+_POSTGRES_SESSION = "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+
+
+class Store:
+    """The database of one service.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
+        source: the service's CloudEvents source, ``/<quarter>/<service>``.
+        clock: the instant a unit works at.
+    """
+
+    def __init__(self, url: str, source: str, clock: Clock = utc_now) -> None:
+        self.source = source
+        self.clock = clock
+        self.engine = _engine(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(quartier_write=True)
+        self._gate = threading.Lock() if self.sqlite else None
+        #: Called after a commit that emitted events, never before: the relay is nudged here.
+        self.after_commit: list[Callable[[], None]] = []
+
+    @contextmanager
+    def unit(
+        self, actor: Actor = SYSTEM, correlation_id: str | None = None, causation_id: str | None = None
+    ) -> Iterator[Unit]:
+        """One write transaction: changes, decision records and events stand or fall together.
+
+        Raises `Unavailable` when the database cannot be reached or is busy for too long.
+        """
+        with self._turn(), _translated(), Session(self._writing, expire_on_commit=False) as session:
+            session.connection()
+            unit = Unit(session, self.source, self.clock(), actor, correlation_id or new_ref(), causation_id)
+            yield unit
+            unit.flush()
+            session.commit()
+        if unit.emitted:
+            for nudge in self.after_commit:
+                nudge()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; what it might have changed is rolled back."""
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._gate is None:
+            yield
+        elif self._gate.acquire(timeout=PATIENCE):
+            try:
+                yield
+            finally:
+                self._gate.release()
+        else:
+            raise Unavailable
+
+    def close(self) -> None:
+        """Give the connections back to the database."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and not isinstance(error.orig, _operational()):
+            raise
+        log.warning("database-unavailable", reason=str(getattr(error, "orig", error)).strip())
+        raise Unavailable from error
+
+
+def _operational() -> tuple[type[Exception], ...]:
+    import psycopg2
+
+    return (sqlite3.OperationalError, psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except Exception:
+        raise Misconfigured(f"the database address {url!r} is not sqlite:///path or postgresql://…") from None
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database:
+            raise Misconfigured("the SQLite address needs a file: sqlite:///path/to/service.db")
+        engine = create_engine(
+            parsed,
+            pool_size=10,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False, "timeout": 0.02},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg2"),
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=PATIENCE,
+            hide_parameters=True,  # values may be personal; errors are logged
+            connect_args={"options": _POSTGRES_SESSION, "connect_timeout": 5, "application_name": "quartier"},
+        )
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", _wake)
+        return engine
+    raise Misconfigured(f"the database address begins with {parsed.drivername!r}; use sqlite or postgresql")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours: pysqlite would defer it
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if not connection.get_execution_options().get("quartier_write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except DBAPIError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)  # cooperative: other greenlets run meanwhile
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rested_since"] = time.monotonic()
+
+
+def _wake(connection: Any, record: Any, _proxy: Any) -> None:
+    if time.monotonic() - record.info.get("rested_since", time.monotonic()) < RESTED:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError(str(error)) from error  # the pool opens another one
