@@ -1,0 +1,1 @@
+"""Expenses: what was spent of a budget line."""

@@ -1,0 +1,24 @@
+"""What is stored of expenses."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from funding import Base
+
+
+class Expense(Base):
+    """An expense (Ausgabe) against one budget line. Rows are never changed or removed."""
+
+    __tablename__ = "expense"
+    __table_args__ = (CheckConstraint("amount_cents > 0", name="amount"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line_id: Mapped[str] = mapped_column(ForeignKey("budget_line.id"), index=True)
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    booked_on: Mapped[date]
+    purpose: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+    #: Reference of who recorded it.
+    recorded_by: Mapped[str] = mapped_column(String(64))

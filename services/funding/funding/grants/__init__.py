@@ -1,0 +1,1 @@
+"""Grants: what was applied for, its budget lines, its approval."""

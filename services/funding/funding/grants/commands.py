@@ -1,0 +1,100 @@
+"""What can be done with grants."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from funding import sends
+from funding.grants import rules
+from funding.grants.model import BudgetLine, Grant
+from quartier.actor import require_office
+from quartier.decide import decide
+from quartier.event import new_ref
+from quartier.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftGrant:
+    """A grant that was applied for or promised; days are local dates, both included."""
+
+    title: str
+    funder: str
+    valid_from: date
+    valid_until: date
+
+
+def draft_grant(unit: Unit, command: DraftGrant) -> str:
+    """Open a grant; returns its reference. Its budget lines come next."""
+    require_office(unit.actor, "carrier", "treasurer")
+    rules.check_period(command.valid_from, command.valid_until)
+    grant = Grant(
+        id=new_ref(),
+        title=command.title,
+        funder=command.funder,
+        valid_from=command.valid_from,
+        valid_until=command.valid_until,
+        state=rules.GrantState.DRAFT,
+        created_at=unit.now,
+    )
+    unit.session.add(grant)
+    return grant.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddLine:
+    """A budget line; `amount_cents` above zero, `spent_by` one of `rules.SPENDERS` or None."""
+
+    grant_id: str
+    title: str
+    amount_cents: int
+    spent_by: str | None
+
+
+def add_line(unit: Unit, command: AddLine) -> str:
+    """Add a line to a draft's budget; returns its reference."""
+    require_office(unit.actor, "carrier", "treasurer")
+    grant = _get(unit, command.grant_id)
+    rules.check_draft(grant.state)
+    line = BudgetLine(
+        id=new_ref(),
+        grant_id=grant.id,
+        position=len(grant.lines) + 1,
+        title=command.title,
+        spent_by=command.spent_by,
+        amount_cents=command.amount_cents,
+    )
+    with unit.constraint(rules.LineTitleTaken(), "uq_budget_line_grant_id_title", "budget_line.title"):
+        unit.session.add(line)
+    return line.id
+
+
+def approve_grant(unit: Unit, grant_id: str) -> None:
+    """Record that the funder has approved; from now on the lines can be spent, here and in other services."""
+    grant = _get(unit, grant_id)
+    rules.check_approvable(grant.state, [line.amount_cents for line in grant.lines])
+    decide(unit, "grants", "approve_grant", grant.id)
+    grant.state = rules.GrantState.APPROVED
+    grant.approved_at = unit.now
+    unit.emit(
+        sends.GrantApproved.of(
+            grant_id=grant.id,
+            title=grant.title,
+            funder=grant.funder,
+            valid_from=grant.valid_from,
+            valid_until=grant.valid_until,
+            total_cents=sum(line.amount_cents for line in grant.lines),
+            lines=[
+                {"line_id": line.id, "title": line.title, "spent_by": line.spent_by, "amount_cents": line.amount_cents}
+                for line in grant.lines
+            ],
+        )
+    )
+
+
+def _get(unit: Unit, grant_id: str) -> Grant:
+    """The grant, locked until the unit ends: two approvals must not both find a draft."""
+    grant = unit.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update())
+    if grant is None:
+        raise rules.GrantNotFound
+    return grant

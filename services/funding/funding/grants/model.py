@@ -1,0 +1,48 @@
+"""What is stored of grants."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from funding import Base
+
+
+class Grant(Base):
+    """A grant (Zuwendung), from its draft on."""
+
+    __tablename__ = "grants"  # not "grant": an SQL word
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_until", name="period"),
+        CheckConstraint("state IN ('draft', 'approved')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    funder: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")
+
+
+class BudgetLine(Base):
+    """A line of a grant's budget (Ansatz). That it is never overdrawn is the database's word."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount"),
+        CheckConstraint("spent_cents BETWEEN 0 AND amount_cents", name="overdrawn"),
+        UniqueConstraint("grant_id", "title"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    #: The service that spends it, or nothing.
+    spent_by: Mapped[str | None] = mapped_column(String(20))
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    spent_cents: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -1,0 +1,58 @@
+"""What can be seen of grants."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from funding.grants.model import BudgetLine, Grant
+from funding.grants.rules import GrantNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A grant as a list shows it."""
+
+    id: str
+    title: str
+    funder: str
+    state: str
+    valid_from: date
+    valid_until: date
+    amount_cents: int
+    spent_cents: int
+
+
+def list_grants(session: Session, *, state: str | None = None, after: str = "", limit: int = 50) -> list[GrantRow]:
+    """Grants with their totals over all lines, by reference from ``after`` on; one query."""
+    query = (
+        select(
+            Grant.id,
+            Grant.title,
+            Grant.funder,
+            Grant.state,
+            Grant.valid_from,
+            Grant.valid_until,
+            func.coalesce(func.sum(BudgetLine.amount_cents), 0),
+            func.coalesce(func.sum(BudgetLine.spent_cents), 0),
+        )
+        .outerjoin(BudgetLine)
+        .where(Grant.id > after)
+        .group_by(Grant.id)
+        .order_by(Grant.id)
+        .limit(limit)
+    )
+    if state:
+        query = query.where(Grant.state == state)
+    return [GrantRow(*row) for row in session.execute(query)]
+
+
+def grant_detail(session: Session, grant_id: str) -> Grant:
+    """One grant with its lines. Raises `GrantNotFound`."""
+    grant = session.scalar(select(Grant).where(Grant.id == grant_id).options(selectinload(Grant.lines)))
+    if grant is None:
+        raise GrantNotFound
+    return grant
+
+
