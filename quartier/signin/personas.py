@@ -1,0 +1,63 @@
+"""The people of the demonstration. None of them exists; every name says so."""
+
+from dataclasses import dataclass
+
+from quartier.actor import Actor
+from quartier.web.i18n import Lazy, _l
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody one can try the system as."""
+
+    slug: str
+    name: Lazy
+    #: What this person can see and do, in one sentence.
+    about: Lazy
+    offices: frozenset[str]
+
+    def actor(self) -> Actor:
+        """The persona as an actor; its name in the visitor's language."""
+        return Actor(f"demo-{self.slug}", str(self.name), self.offices)
+
+
+PERSONAS: dict[str, Persona] = {
+    persona.slug: persona
+    for persona in (
+        Persona(
+            "office",
+            _l("Demo: neighbourhood office (carrier)"),
+            _l(
+                "Runs the quarter for now: applies for grants, keeps the accounts, decides what nobody else decides yet."
+            ),
+            frozenset({"carrier", "treasurer"}),
+        ),
+        Persona(
+            "mediator",
+            _l("Demo: mediator"),
+            _l(
+                "Helps where neighbours are in conflict. Sees what is confidential, and only that office does."
+            ),
+            frozenset({"mediator"}),
+        ),
+        Persona(
+            "council",
+            _l("Demo: residents’ council"),
+            _l("Elected by the residents: takes part in decisions and calls meetings."),
+            frozenset({"council"}),
+        ),
+        Persona(
+            "association",
+            _l("Demo: Werkhaus association"),
+            _l("Residents who run the Werkhaus, step by step on their own."),
+            frozenset({"association"}),
+        ),
+        Persona(
+            "gardener",
+            _l("Demo: garden group"),
+            _l("Plans the beds, shares out tasks and harvest."),
+            frozenset({"gardener"}),
+        ),
+        Persona("resident", _l("Demo: resident"), _l("Lives here and holds no office."), frozenset()),
+    )
+}

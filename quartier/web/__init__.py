@@ -1,0 +1,30 @@
+"""Pages and API of a service, as its rooms use them. See `quartier.web.app` for the machine behind it."""
+
+from quartier.web import fields
+from quartier.web.answers import Answer, File, Page, Reply, See
+from quartier.web.api import Cursor, Slice
+from quartier.web.forms import Bound, Form
+from quartier.web.i18n import N_, _l
+from quartier.web.routes import Route, api_get, api_post, get, post
+from quartier.web.visit import Visit
+
+__all__ = [
+    "Answer",
+    "Bound",
+    "Cursor",
+    "File",
+    "Form",
+    "N_",
+    "Page",
+    "Reply",
+    "Route",
+    "See",
+    "Slice",
+    "Visit",
+    "_l",
+    "api_get",
+    "api_post",
+    "fields",
+    "get",
+    "post",
+]

@@ -1,0 +1,375 @@
+"""The web side of one service: a plain WSGI callable over its table of routes.
+
+A request's way through here: find the route → open its context (correlation id, language, actor) → turn away foreign
+forms → call the handler → make the response. Whatever goes wrong ends in `_refused`, the one place that knows how a
+refusal looks as a page and as problem+json.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed as WrongMethod
+from werkzeug.routing import Map, RequestRedirect, Rule
+from werkzeug.wrappers import Request, Response
+
+from quartier.actor import ANONYMOUS
+from quartier.errors import NotAllowed, Refusal, Unavailable
+from quartier.event import new_ref
+from quartier.observe import Metrics, bind, get_logger
+from quartier.signin import session as sessions
+from quartier.store import Store
+from quartier.web import api, i18n, refusals, render, security, static
+from quartier.web.answers import File, Page, Reply, See
+from quartier.web.idempotency import AlreadyDone, Claim, Stored
+from quartier.web.routes import BODY_LIMIT, Route
+from quartier.web.visit import Visit
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from quartier.hosting.service import Service
+    from quartier.settings import Settings
+
+log = get_logger(__name__)
+Check = Callable[[], str | None]
+#: Refusals a page can show beside the form that caused them.
+_SHOWN_AGAIN = (401, 403, 409, 422)
+_LANGUAGE_DAYS = 365
+
+
+class WebApp:
+    """Serves one service's pages, API and built-in doors.
+
+    Args:
+        schema: says what is wrong with the database's tables, or None; `/readyz` requires it.
+        bus: says why the bus cannot be reached, or None; only reported, since pages work while it is down.
+    """
+
+    def __init__(
+        self,
+        service: "Service",
+        settings: "Settings",
+        store: Store,
+        metrics: Metrics,
+        *,
+        schema: Check = lambda: None,
+        bus: Check = lambda: None,
+    ) -> None:
+        from quartier.signin import demo
+        from quartier.web import builtin
+
+        self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
+        self.schema, self.bus = schema, bus
+        self.package: Path = service.package
+        self.locales = (i18n.locale_directory(self.package), i18n.FLOOR_LOCALE)
+        self.static_folders = (self.package / "static", static.FLOOR)
+        self.secure = settings.url.startswith("https:")
+        self.zone = settings.timezone
+        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *builtin.ROUTES)
+        self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
+        rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
+        self._map = Map(rules, strict_slashes=False)
+        render.register(service.name, self.package)
+
+    # ——— WSGI ———
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        started = time.perf_counter()
+        request = Request(environ)
+        request.max_content_length = BODY_LIMIT
+        sent = request.headers.get("X-Correlation-Id", "")
+        visit = Visit(self, request, sent if _well_formed(sent) else new_ref(), self._texts(request))
+        i18n.use(visit.texts)
+        bind(service=self.service.name, correlation_id=visit.correlation_id)
+        response = self._answer(visit)
+        self._finish(visit, response)
+        self._note(visit, response, time.perf_counter() - started)
+        return response(environ, start_response)
+
+    def _texts(self, request: Request) -> i18n.Texts:
+        candidates = (request.args.get("lang"), request.cookies.get(self.cookie("language")))
+        lang = i18n.negotiate(candidates, request.accept_languages.values(), self.settings.language)
+        return i18n.Texts(lang, self.locales, self.zone)
+
+    def _answer(self, visit: Visit) -> Response:
+        adapter = self._map.bind_to_environ(visit.request.environ)
+        route: Route | None = None
+        try:
+            if visit.request.method == "OPTIONS":
+                return self._options(adapter.allowed_methods())
+            if "\x00" in visit.request.path:
+                raise refusals.PageMissing
+            found, arguments = adapter.match()
+            route = visit.route = found
+            return self._handle(visit, found, arguments, adapter)
+        except Refusal as refusal:
+            return self._refused(visit, route, refusal)
+        except RequestRedirect as redirect:
+            return _redirect(redirect.new_url, 308)
+        except HTTPException as error:
+            return self._refused(visit, route, _as_refusal(error), _headers_of(error))
+        except Exception:
+            log.exception("request-broken", route=route.path if route else None, method=visit.request.method)
+            return self._refused(visit, route, refusals.Broken())
+
+    # ——— one route ———
+
+    def _handle(self, visit: Visit, route: Route, arguments: dict[str, Any], adapter: Any) -> Response:
+        visit.request.max_content_length = route.body_limit
+        if (visit.request.content_length or 0) > route.body_limit:
+            raise refusals.TooLarge(limit=_size(route.body_limit))
+        if route.kind != "system":
+            self._recognise(visit, route)
+        try:
+            return self._respond(visit, route, self._call(visit, route, arguments))
+        except AlreadyDone:
+            return self._repeat(visit)
+        except Refusal as refusal:
+            if route.again is None or refusal.status not in _SHOWN_AGAIN:
+                raise
+            visit.here = self._path_of(route.again, arguments, adapter) or visit.here
+            visit.keep_refusal(refusal)
+            page = route.again(visit, **arguments)
+            response = self._respond(visit, route, page)
+            if isinstance(page, Page):
+                response.status_code = refusal.status
+            return response
+
+    def _recognise(self, visit: Visit, route: Route) -> None:
+        token = visit.request.cookies.get(self.cookie("session"))
+        if visit.request.method == "POST" and not route.outside:
+            if not security.own_origin(visit.request, self.settings.url, bool(token)):
+                raise refusals.ForeignOrigin
+        if not token or route.outside:
+            return
+        with self.store.read() as session:
+            known = sessions.find(session, token, visit.now)
+        if known:
+            visit.actor, stale = known
+            if stale:
+                with self.store.unit() as unit:
+                    sessions.touch(unit.session, token, visit.now)
+
+    def _call(self, visit: Visit, route: Route, arguments: dict[str, Any]) -> Any:
+        key = visit.request.headers.get("Idempotency-Key")
+        if key is None or route.kind != "api" or route.method != "POST":
+            return route.handler(visit, **arguments)
+        visit.claim = Claim(key, visit.actor.ref, visit.request.path, visit.request.get_data())
+        if self._stored(visit):
+            raise AlreadyDone
+        with visit.claim.handling():
+            response = self._respond(visit, route, route.handler(visit, **arguments))
+            visit.claim.settle(Stored(response.status_code, response.get_data()))
+        return response
+
+    def _stored(self, visit: Visit) -> Stored | None:
+        assert visit.claim is not None
+        with self.store.read() as session:
+            return visit.claim.stored(session)
+
+    def _repeat(self, visit: Visit) -> Response:
+        stored = self._stored(visit)
+        if (
+            stored is None
+        ):  # the faster one was refused after all: nothing has happened, it may be tried again
+            raise Unavailable
+        response = Response(stored.body, stored.status, content_type="application/json")
+        response.headers["Idempotent-Replayed"] = "true"
+        return response
+
+    def _path_of(self, handler: Any, arguments: dict[str, Any], adapter: Any) -> str | None:
+        for route in self.routes:
+            if route.method == "GET" and route.handler is handler:
+                return str(adapter.build(route, arguments))
+        return None
+
+    # ——— answers ———
+
+    def _respond(self, visit: Visit, route: Route, answer: Any) -> Response:
+        if isinstance(answer, Response):
+            return answer
+        if isinstance(answer, Page):
+            return self._page(visit, answer)
+        if isinstance(answer, See):
+            if answer.flash:
+                visit.cookies.append((self.cookie("flash"), answer.flash, 60))
+            return _redirect(answer.url, 303)
+        if isinstance(answer, File):
+            return self._file(visit, answer)
+        return self._data(visit, route, answer)
+
+    def _page(self, visit: Visit, page: Page) -> Response:
+        if "lang" in visit.request.args and visit.request.method == "GET" and page.status == 200:
+            visit.cookies.append((self.cookie("language"), visit.lang, _LANGUAGE_DAYS * 86400))
+            return _redirect(visit.with_query(lang=None), 303)
+        key = visit.request.cookies.get(self.cookie("flash"), "")
+        if key in self.flashes:
+            visit.flash = self.flashes[key]
+            visit.cookies.append((self.cookie("flash"), "", None))
+        context = {"visit": visit, "site": self.site, **page.context}
+        html = render.render(self.service.name, page.template, context)
+        return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
+
+    def _file(self, visit: Visit, file: File) -> Response:
+        response = Response(file.body, file.status, file.headers, content_type=file.type)  # type: ignore[arg-type]
+        if file.name:
+            response.headers.set("Content-Disposition", "attachment", filename=file.name)
+        if file.etag:
+            response.set_etag(file.etag)
+            response.make_conditional(visit.request)
+        return response
+
+    def _data(self, visit: Visit, route: Route, answer: Any) -> Response:
+        reply = answer if isinstance(answer, Reply) else Reply(answer)
+        response = Response(status=reply.status or route.status, headers=reply.headers)
+        data = reply.data
+        if isinstance(data, api.Slice):
+            if data.next:
+                following = visit.with_query(cursor=data.next)
+                response.headers.add("Link", f'<{following}>; rel="next"')
+            data = data.items
+        if route.returns and data is not None:
+            data = route.returns(many=route.many).dump(data)
+        if data is not None:
+            response.content_type = "application/json"
+            response.set_data(api.write_json(data))
+        return response
+
+    def _options(self, methods: Iterable[str]) -> Response:
+        allowed = sorted({*methods, "OPTIONS"} if methods else ())
+        if not allowed:
+            raise refusals.PageMissing
+        return Response(status=204, headers={"Allow": ", ".join(allowed)})
+
+    # ——— refusals ———
+
+    def _refused(
+        self, visit: Visit, route: Route | None, refusal: Refusal, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        for_program = route.kind == "api" if route else visit.request.path.startswith("/api/")
+        if (
+            isinstance(refusal, NotAllowed)
+            and not for_program
+            and not isinstance(refusal, refusals.ForeignOrigin)
+        ):
+            if visit.actor is ANONYMOUS and visit.request.path != "/sign-in":
+                return _redirect(visit.sign_in_url, 303)
+        response = self._problem(visit, refusal) if for_program else self._error_page(visit, refusal)
+        response.headers.update(headers or {})
+        if refusal.status == 503:
+            response.headers["Retry-After"] = "30"
+        if refusal.status == 401:
+            response.headers["WWW-Authenticate"] = 'Session realm="quartier"'
+        return response
+
+    def _error_page(self, visit: Visit, refusal: Refusal) -> Response:
+        visit.cookies.clear()
+        page = Page(
+            "quartier/error.html",
+            status=refusal.status,
+            title=i18n.Lazy(refusals.TITLES.get(refusal.status, refusals.TITLES[500])),
+            sentence=visit.texts.sentence(refusal),
+            status_code=refusal.status,
+        )
+        return self._page(visit, page)
+
+    def _problem(self, visit: Visit, refusal: Refusal) -> Response:
+        problem: dict[str, Any] = {
+            "type": f"urn:quartier:problem:{refusal.slug}",
+            "title": visit.texts.gettext(refusals.TITLES.get(refusal.status, refusals.TITLES[500])),
+            "status": refusal.status,
+            "detail": visit.texts.sentence(refusal),
+            "correlation_id": visit.correlation_id,
+        }
+        errors: dict[str, list[str]] = dict(getattr(refusal, "errors", {}))
+        if refusal.field:
+            errors.setdefault(refusal.field, [problem["detail"]])
+        if errors:
+            problem["errors"] = [
+                {"field": field, "message": message}
+                for field, messages in errors.items()
+                for message in messages
+            ]
+        return Response(api.write_json(problem), refusal.status, content_type="application/problem+json")
+
+    # ——— every answer ———
+
+    def _finish(self, visit: Visit, response: Response) -> None:
+        for name, value in security.HEADERS.items():
+            response.headers.setdefault(name, value)
+        if self.secure:
+            response.headers["Strict-Transport-Security"] = security.STRICT_TRANSPORT
+        response.headers["X-Correlation-Id"] = visit.correlation_id
+        for name, value, seconds in visit.cookies:
+            response.set_cookie(
+                name,
+                value,
+                max_age=seconds if value else 0,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        if visit.route is None or visit.route.kind != "system":
+            response.headers.setdefault("Cache-Control", "no-store" if visit.actor.signed_in else "no-cache")
+            response.vary.update(("Cookie", "Accept-Language"))
+            response.headers.setdefault("Content-Language", visit.lang)
+
+    def _note(self, visit: Visit, response: Response, seconds: float) -> None:
+        route = visit.route.path if visit.route else "-"
+        method = visit.request.method if visit.request.method in _METHODS else "other"
+        self.metrics.request(route, method, response.status_code, seconds)
+        quiet = visit.route is not None and visit.route.kind == "system"
+        (log.debug if quiet else log.info)(
+            "request", route=route, method=method, status=response.status_code, ms=round(seconds * 1000, 1)
+        )
+
+    def cookie(self, kind: str) -> str:
+        """A cookie's name. Over https each service has its own host, and the prefix binds the cookie to it;
+        without, services share 127.0.0.1 and the name tells them apart. The language is meant to be shared."""
+        if self.secure:
+            return f"__Host-{kind}"
+        return f"quartier-{kind}" if kind == "language" else f"{self.service.name}-{kind}"
+
+    @cached_property
+    def site(self) -> Any:
+        """What the page frame says about this service: title, navigation, neighbours."""
+        from quartier.web.builtin import Site
+
+        return Site(self)
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+def _well_formed(correlation_id: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9._-]{8,64}", correlation_id) is not None
+
+
+def _size(limit: int) -> str:
+    return f"{limit / 1024 / 1024:.3g} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
+
+
+def _redirect(url: str, status: int) -> Response:
+    return Response(status=status, headers={"Location": url})
+
+
+def _headers_of(error: HTTPException) -> dict[str, str]:
+    if isinstance(error, WrongMethod):
+        return {"Allow": ", ".join(sorted({*(error.valid_methods or ()), "OPTIONS"}))}
+    return {}
+
+
+def _as_refusal(error: HTTPException) -> Refusal:
+    if isinstance(error, NotFound):
+        return refusals.PageMissing()
+    if isinstance(error, WrongMethod):
+        return refusals.MethodNotAllowed()
+    if isinstance(error, RequestEntityTooLarge):
+        return refusals.TooLarge(limit=_size(BODY_LIMIT))
+    return refusals.MalformedRequest()

@@ -1,0 +1,82 @@
+"""Dates, numbers and money as people say them, in each language (Babel, cached).
+
+Instants come in as aware UTC and are shown in the quarter's own zone. Digits are Latin in every language: amounts and
+dates must match the paper they are compared with.
+"""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+
+
+@lru_cache(maxsize=None)
+def locale(lang: str) -> Locale:
+    """The Babel locale of a language; English is said the European way (day before month, 24 hours)."""
+    return Locale.parse("en_GB" if lang == "en" else lang)
+
+
+@lru_cache(maxsize=2048)
+def money(cents: int, lang: str) -> str:
+    """Integer cents as euros: `1.234,56 €`."""
+    return format_currency(cents / 100, "EUR", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def number(value: int | float, lang: str) -> str:
+    """A number with its grouping: `1.234`."""
+    return format_decimal(value, locale=locale(lang))
+
+
+@lru_cache(maxsize=256)
+def percent(share: float, lang: str) -> str:
+    """A share of 1 as per cent: `45 %`."""
+    return format_percent(share, locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def day(value: date, lang: str) -> str:
+    """`Dienstag, 3. November 2026`."""
+    return format_date(value, "full", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def short_day(value: date, lang: str) -> str:
+    """`03.11.2026`, for tables."""
+    return format_date(value, "medium", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def moment(value: datetime, lang: str, zone: ZoneInfo) -> str:
+    """`3. November 2026 um 18:00`, in the zone's wall time."""
+    return format_datetime(value.astimezone(zone), _long_pattern(lang), locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def clock_time(value: datetime | time, lang: str, zone: ZoneInfo) -> str:
+    """`18:00`."""
+    local = value.astimezone(zone) if isinstance(value, datetime) else value
+    return format_time(local, "HH:mm", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def time_range(start: datetime, end: datetime, lang: str, zone: ZoneInfo) -> str:
+    """`Dienstag, 3. November 2026, 18:00–20:00`; both days are named when it passes midnight."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    until = clock_time(end, lang, zone)
+    if first.date() == last.date():
+        return f"{day(first.date(), lang)}{_comma(lang)} {clock_time(start, lang, zone)}–{until}"
+    return f"{moment(start, lang, zone)} – {moment(end, lang, zone)}"
+
+
+def _comma(lang: str) -> str:
+    return "،" if lang in ("ar", "fa") else ","
+
+
+@lru_cache(maxsize=None)
+def _long_pattern(lang: str) -> str:
+    pattern = locale(lang).date_formats["long"].pattern
+    return f"{pattern}{_comma(lang)} HH:mm"

@@ -1,0 +1,79 @@
+"""The table of doors: which function answers which path. The app knows the function, the function not the app."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+Handler = Callable[..., Any]
+KIB = 1024
+BODY_LIMIT = 1024 * KIB
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """One method on one path (werkzeug's pattern: `/grants/<grant_id>`, `<int:year>`, `<path:rest>`)."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    #: `page` speaks HTML, `api` JSON; `system` routes ask for no session and no language.
+    kind: Literal["page", "api", "system"] = "page"
+    #: The GET handler that shows the form again when this POST is refused.
+    again: Handler | None = None
+    #: What the next page may say: key → sentence (marked `N_`).
+    flashes: Mapping[str, str] = field(default_factory=dict)
+    takes: type[Schema] | None = None
+    returns: type[Schema] | None = None
+    many: bool = False
+    status: int = 200
+    #: A POST that comes from elsewhere by design (one-click unsubscribe, webhook). It is always anonymous.
+    outside: bool = False
+    #: Largest request body in bytes; more is answered with 413.
+    body_limit: int = BODY_LIMIT
+
+
+def get(path: str, handler: Handler) -> Route:
+    """A page (or file) to read; HEAD comes with it."""
+    return Route("GET", path, handler)
+
+
+def post(
+    path: str,
+    handler: Handler,
+    *,
+    again: Handler | None = None,
+    flashes: Mapping[str, str] | None = None,
+    outside: bool = False,
+    body_limit: int = BODY_LIMIT,
+) -> Route:
+    """A form that does something. A refusal shows `again`'s page with everything that was typed."""
+    return Route(
+        "POST", path, handler, again=again, flashes=flashes or {}, outside=outside, body_limit=body_limit
+    )
+
+
+def api_get(path: str, handler: Handler, *, returns: type[Schema] | None = None, many: bool = False) -> Route:
+    """Data to read. With `many` the handler gives a list or, for paging, a `Slice`."""
+    return Route("GET", path, handler, kind="api", returns=returns, many=many)
+
+
+def api_post(
+    path: str,
+    handler: Handler,
+    *,
+    takes: type[Schema] | None = None,
+    returns: type[Schema] | None = None,
+    status: int = 201,
+    body_limit: int = BODY_LIMIT,
+) -> Route:
+    """A command for programs; `Idempotency-Key` makes repeating it safe."""
+    return Route(
+        "POST", path, handler, kind="api", takes=takes, returns=returns, status=status, body_limit=body_limit
+    )
+
+
+def system(path: str, handler: Handler) -> Route:
+    """A built-in door for machines: health, metrics, static files."""
+    return Route("GET", path, handler, kind="system")
