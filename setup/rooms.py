@@ -11,7 +11,12 @@ import sys
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-RULES, MODEL, READ, WRITE = {"rules"}, {"rules", "model"}, {"rules", "model", "views"}, {"rules", "model", "views", "commands"}
+RULES, MODEL, READ, WRITE = (
+    {"rules"},
+    {"rules", "model"},
+    {"rules", "model", "views"},
+    {"rules", "model", "views", "commands"},
+)
 
 # What each kind of file may import of its own service. A kind that is not listed (service.py, demo.py) is free.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -45,7 +50,7 @@ class RoomsContract(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         broken = []
-        for service in self.services:
+        for service in self.services:  # type: ignore[attr-defined]
             for importer in sorted(graph.find_descendants(service)):
                 for imported in sorted(graph.find_modules_directly_imported_by(importer)):
                     reason = self._objection(service, importer, imported)
@@ -65,7 +70,11 @@ class RoomsContract(Contract):
             if other and (known or own in ("rules", "model")) and other not in MAY_IMPORT[own]:
                 return f"{own} may not import {other}"
             return ""
-        if own == "rules" and imported not in PURE and imported.split(".")[0] not in sys.stdlib_module_names:
+        if (
+            own == "rules"
+            and imported not in PURE
+            and imported.partition(".")[0] not in sys.stdlib_module_names
+        ):
             return "rules are pure: the standard library, quartier.errors and other rules"
         return ""
 

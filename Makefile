@@ -1,0 +1,95 @@
+# The two commands are `make run` and `make test`; `make` alone explains the rest.
+# What they need they install themselves: Python packages into .venv (by hash, from requirements/), the validators into
+# setup/node, and, where they may, Debian packages. A second call costs milliseconds: the stamps in .venv say what is done.
+
+SHELL = /bin/sh
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN = .venv/bin
+OURS = pyproject.toml $(wildcard services/*/pyproject.toml services/*/*/__init__.py)
+
+# make run: BUS=local (default) or amqp, DB=sqlite (default) or postgresql: private servers for the length of the run
+BUS ?= local
+DB ?= sqlite
+# make test: T=path or T="-k word", ENGINE=sqlite|postgresql, FAST=1 leaves out what is slow
+T ?=
+DEFINITIONS = $(wildcard deploy/rabbitmq/definitions.json)
+
+SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp $(addprefix --definitions ,$(DEFINITIONS))) \
+                  $(if $(filter postgresql,$(DB)),--postgresql))
+
+.PHONY: help
+help: ## say what there is
+	@echo "Quartier: the services of a neighbourhood office. Usage: make TARGET [NAME=value]"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) ## start everything with demo data (BUS=amqp DB=postgresql: with private servers)
+	@exec $(if $(SERVERS),$(BIN)/python -m quartier.testing.servers run $(SERVERS) --) $(BIN)/quartier demo run $(ARGS)
+
+.PHONY: test
+test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T="-k word", ENGINE=sqlite, FAST=1)
+	@sh setup/debian.sh $(FOR_TESTS)
+	@$(BIN)/python -m pytest $(T) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
+
+.PHONY: check
+check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute
+	@sh setup/check.sh
+
+.PHONY: format
+format: .venv/stamp-dev ## put the code into its format
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix-only --select I .
+
+.PHONY: bench
+bench: .venv/stamp-bench ## measure against the usual way, side by side on this machine (ARGS="...")
+	@sh setup/debian.sh $(FOR_SERVERS)
+	@exec $(BIN)/python -m bench $(ARGS)
+
+.PHONY: texts
+texts: .venv/stamp-dev ## bring the translations (.po) up to what the code says
+	@$(BIN)/python setup/texts.py update
+
+.PHONY: contracts
+contracts: .venv/stamp-dev ## write the contracts (JSON Schema, AsyncAPI, OpenAPI, broker definitions) from the code
+	@sh setup/contracts.sh write
+
+.PHONY: lock
+lock: .venv/stamp-dev ## resolve requirements/*.in anew (UPGRADE=1: to the newest that fit)
+	@for list in run build dev bench; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 $(if $(UPGRADE),--upgrade) \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+	    -o requirements/$$list.txt requirements/$$list.in || exit 1; done
+	@cd setup/node && PUPPETEER_SKIP_DOWNLOAD=1 npm install --package-lock-only --ignore-scripts \
+	  --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error
+
+.PHONY: clean
+clean: ## remove what make has made (.venv, node_modules, caches); data in var/ stays
+	rm -rf .venv setup/node/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# what the targets stand on
+
+FOR_SERVERS = rabbitmq-server:rabbitmq-server '/usr/lib/postgresql/*/bin/initdb:postgresql'
+FOR_TESTS = $(FOR_SERVERS) chromium:chromium newsboat:newsboat java:default-jre-headless
+
+.venv/stamp-run: requirements/run.txt requirements/build.txt $(OURS) setup/venv.sh
+	@sh setup/venv.sh run build && touch $@
+
+# A new dev list brings run and build with it, so that one stamp never undoes the other.
+.venv/stamp-dev: requirements/run.txt requirements/build.txt requirements/dev.txt $(OURS) setup/venv.sh
+	@sh setup/venv.sh run build dev && touch .venv/stamp-run $@
+
+.venv/stamp-bench: requirements/bench.txt .venv/stamp-dev
+	@sh setup/venv.sh run build dev bench && touch .venv/stamp-run .venv/stamp-dev $@
+
+.venv/stamp-local .venv/stamp-sqlite: .venv/stamp-run
+	@touch $@
+.venv/stamp-amqp: .venv/stamp-run
+	@sh setup/debian.sh rabbitmq-server:rabbitmq-server && touch $@
+.venv/stamp-postgresql: .venv/stamp-run
+	@sh setup/debian.sh '/usr/lib/postgresql/*/bin/initdb:postgresql' && touch $@
+
+setup/node/node_modules/.stamp: setup/node/package-lock.json setup/node.sh
+	@sh setup/debian.sh npm:npm && sh setup/node.sh && touch $@

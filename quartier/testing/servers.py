@@ -1,0 +1,130 @@
+"""Private servers from the command line, and the one place to import them from.
+
+    python -m quartier.testing.servers run --amqp --postgresql -- quartier demo run
+
+starts what is asked for, runs the command with the addresses in its environment, stops the servers when it ends, and
+exits with its exit code. `QUARTIER_BUS` holds the broker's address as its administrator, `FUNDING_BUS` and so on that
+of a service that the definitions have a user for, `FUNDING_DATABASE` and so on a database of its own for each service.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from importlib.metadata import entry_points
+
+from quartier.testing.postgres import PrivatePostgres, private_postgres
+from quartier.testing.processes import ServerFailed, ServerMissing, free_port
+from quartier.testing.rabbit import PrivateRabbit, private_rabbit
+
+__all__ = [
+    "PrivatePostgres",
+    "PrivateRabbit",
+    "ServerFailed",
+    "ServerMissing",
+    "free_port",
+    "private_postgres",
+    "private_rabbit",
+]
+
+_WATCHED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
+
+
+def installed_services() -> list[str]:
+    """The names of the services installed beside us."""
+    return sorted(entry.name for entry in entry_points(group="quartier.services"))
+
+
+def environment(
+    rabbit: PrivateRabbit | None = None, postgres: PrivatePostgres | None = None, services: Sequence[str] = ()
+) -> dict[str, str]:
+    """What a command needs to know of the servers; makes a database for each service."""
+    known: dict[str, str] = {}
+    if rabbit:
+        known["QUARTIER_BUS"] = rabbit.admin_url
+        known |= {f"{user.upper()}_BUS": rabbit.url(user) for user in rabbit.users if user in services}
+    if postgres:
+        known |= {f"{service.upper()}_DATABASE": postgres.create_database(service) for service in services}
+    return known
+
+
+def run(command: Sequence[str], env: dict[str, str]) -> int:
+    """Runs a command to its end and returns its exit code (128 + signal, as a shell counts); passes signals on.
+
+    Ctrl-C reaches the command without us: the terminal sends it to everyone in its foreground. Only a signal that a
+    process sent to us alone is passed on, as SIGTERM, which asks for the same and may come twice. The servers are in
+    sessions of their own and notice nothing.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
+    try:
+        process = subprocess.Popen(
+            command,
+            env=env,
+            # No threads run here.
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED),  # noqa: PLW1509
+        )
+        while process.poll() is None:
+            got = signal.sigwaitinfo(_WATCHED)
+            sent_by_a_process = got.si_code <= 0  # SI_USER and its like; the terminal's come from the kernel
+            if got.si_signo != signal.SIGCHLD and sent_by_a_process:
+                process.send_signal(signal.SIGTERM)
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+    finally:
+        # Not unblocked: the clean-up that follows must not be cut short by the signal that caused it.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; its exit code is that of what it ran, 69 (unavailable) where a server cannot be had."""
+    parser = argparse.ArgumentParser(prog="python -m quartier.testing.servers", description=__doc__)
+    commands = parser.add_subparsers(dest="action", required=True)
+    runs = commands.add_parser("run", help="run a command with private servers")
+    runs.add_argument("--amqp", action="store_true", help="start a RabbitMQ")
+    runs.add_argument(
+        "--postgresql", action="store_true", help="start a PostgreSQL with a database for each service"
+    )
+    runs.add_argument("--definitions", metavar="FILE", help="RabbitMQ definitions to load at boot")
+    runs.add_argument(
+        "--plugin", action="append", default=[], metavar="NAME", help="a RabbitMQ plugin to enable"
+    )
+    runs.add_argument("--fast", action="store_true", help="PostgreSQL without fsync: only for tests")
+    runs.add_argument(
+        "--services", metavar="A,B", help="whose databases and users (default: all that are installed)"
+    )
+    runs.add_argument("command", nargs=argparse.REMAINDER, help="-- command and its arguments")
+    asked = parser.parse_args(arguments)
+    command = asked.command[1:] if asked.command[:1] == ["--"] else asked.command
+    if not command:
+        parser.error("no command given: … run --amqp -- COMMAND")
+    services = asked.services.split(",") if asked.services else installed_services()
+    try:
+        with ExitStack() as stack:
+            rabbit = postgres = None
+            if asked.postgresql:
+                _say("starting a private PostgreSQL")
+                postgres = stack.enter_context(private_postgres(fast=asked.fast))
+            if asked.amqp:
+                _say("starting a private RabbitMQ (about five seconds)")
+                rabbit = stack.enter_context(private_rabbit(asked.definitions, plugins=asked.plugin))
+            status = run(command, {**os.environ, **environment(rabbit, postgres, services)})
+            if rabbit or postgres:
+                _say("stopping the private servers")
+            return status
+    except (ServerMissing, ServerFailed) as error:
+        _say(str(error))
+        return 69
+    except KeyboardInterrupt:
+        return 130
+
+
+def _say(sentence: str) -> None:
+    print(f"servers: {sentence}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    # A SIGTERM before the command runs must unwind what has been started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(main())
