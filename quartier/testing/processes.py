@@ -24,9 +24,9 @@ _MINDER = r"""
 trap '' INT TERM HUP
 while read -r _; do :; done
 [ -e "$1/groups" ] || exit 0
-for group in $(cat "$1/groups"); do kill -INT -- "-$group" 2>/dev/null; done
+for group in $(cat "$1/groups"); do kill -s INT -- "-$group" 2>/dev/null; done
 sleep 2
-for group in $(cat "$1/groups"); do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $(cat "$1/groups"); do kill -s KILL -- "-$group" 2>/dev/null; done
 rm -rf -- "$1"
 """
 
