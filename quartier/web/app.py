@@ -66,7 +66,7 @@ class WebApp:
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
         self.schema, self.bus = schema, bus
         self.package: Path = service.package
-        self.locales = (i18n.locale_directory(self.package), i18n.FLOOR_LOCALE)
+        self.locales = (self.package / "locale", i18n.FLOOR_LOCALE)
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone

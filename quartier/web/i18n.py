@@ -62,12 +62,6 @@ def read_catalogue(directory: Path, lang: str) -> Catalogue | None:
     return Catalogue(messages, stdlib_gettext.c2py(po.plural_expr))
 
 
-def locale_directory(package: Path) -> Path:
-    """Where a service keeps its catalogues: inside its package, or beside it in a source checkout."""
-    inside = package / "locale"
-    return inside if inside.is_dir() else package.parent / "locale"
-
-
 class Texts:
     """The sentences, dates and numbers of one answer, in its reader's language."""
 
