@@ -81,7 +81,9 @@ class Invalid(Refusal):
         self, errors: Mapping[str, Sequence[str]] | None = None, *, field: str | None = None, **params: object
     ) -> None:
         #: Field name to its messages; ``""`` holds what concerns the whole.
-        self.errors: dict[str, list[str]] = {name: list(messages) for name, messages in (errors or {}).items()}
+        self.errors: dict[str, list[str]] = {
+            name: list(messages) for name, messages in (errors or {}).items()
+        }
         super().__init__(field=field, **params)
 
 

@@ -148,7 +148,11 @@ class EventSchema(Schema):
         errors = schema.validate(dumped) or {name: "unknown" for name in data.keys() - schema.fields.keys()}
         if errors:
             raise ValueError(f"{contract.name}: {errors}")
-        return Draft(contract, str(data[contract.subject]), json.dumps(dumped, ensure_ascii=False, separators=(",", ":")))
+        return Draft(
+            contract,
+            str(data[contract.subject]),
+            json.dumps(dumped, ensure_ascii=False, separators=(",", ":")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,9 @@ class Envelope:
     raw: str
 
 
-def complete(draft: Draft, *, event_id: str, source: str, time: datetime, correlation: str, causation: str | None) -> str:
+def complete(
+    draft: Draft, *, event_id: str, source: str, time: datetime, correlation: str, causation: str | None
+) -> str:
     """The CloudEvent as JSON without its opening brace and numbers, which `numbered` puts in front.
 
     A confidential event's time is cut to the day: when a conflict was logged is itself telling.

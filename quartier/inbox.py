@@ -234,7 +234,9 @@ class Inbox:
         with self.store.unit() as unit:
             for row in unit.session.execute(_due(unit.now, limit)).all():
                 event, tried = parse(row.body), tried + 1
-                verdict = self._handle_one(unit, event, row.attempts) or _Verdict("done", "", row.attempts + 1)
+                verdict = self._handle_one(unit, event, row.attempts) or _Verdict(
+                    "done", "", row.attempts + 1
+                )
                 _mark(unit, [(event, verdict)])
                 self._metric(event.source, event.type, "ok" if verdict.state == "done" else verdict.state)
         return tried
@@ -256,7 +258,13 @@ class Inbox:
             else:
                 receipt.fenced += 1
             self._metric(event.source, event.type, outcome)
-            log.info("event-received", event_type=event.type, event_id=event.id, correlation_id=event.correlationid, outcome=outcome)
+            log.info(
+                "event-received",
+                event_type=event.type,
+                event_id=event.id,
+                correlation_id=event.correlationid,
+                outcome=outcome,
+            )
         if receipt.duplicates:
             self._metric("any", "any", "duplicate", receipt.duplicates)
 

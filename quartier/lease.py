@@ -32,7 +32,9 @@ class Lease:
         holder: whom the row names; another instance in the same process (a test) gives its own.
     """
 
-    def __init__(self, store: Store, name: str, ttl: timedelta = timedelta(seconds=20), holder: str = HOLDER) -> None:
+    def __init__(
+        self, store: Store, name: str, ttl: timedelta = timedelta(seconds=20), holder: str = HOLDER
+    ) -> None:
         self.store, self.name, self.ttl, self.holder = store, name, ttl, holder
         self._until: datetime | None = None
 

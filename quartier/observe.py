@@ -73,7 +73,10 @@ class Metrics:
             buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 30, 300, 3600),
         )
         self._published = Counter(
-            "quartier_events_published_total", "Events the bus has confirmed", ["service"], registry=self.registry
+            "quartier_events_published_total",
+            "Events the bus has confirmed",
+            ["service"],
+            registry=self.registry,
         )
         self._bus_faults = Counter(
             "quartier_bus_faults_total",

@@ -47,7 +47,9 @@ class Publisher(Protocol):
 class Relay:
     """Publishes one service's unsent events."""
 
-    def __init__(self, store: Store, publisher: Publisher, metrics: Metrics | None = None, lease: Lease | None = None) -> None:
+    def __init__(
+        self, store: Store, publisher: Publisher, metrics: Metrics | None = None, lease: Lease | None = None
+    ) -> None:
         self.store, self.publisher, self.metrics = store, publisher, metrics
         self.lease = lease or Lease(store, "relay")
 

@@ -30,10 +30,14 @@ class Settings:
 
     service: str = setting("", "Name of the service; set by the program.")
     database: str = setting(
-        "", "Address of the service's database: sqlite:///path or postgresql://user:password@host/name.", secret=True
+        "",
+        "Address of the service's database: sqlite:///path or postgresql://user:password@host/name.",
+        secret=True,
     )
     bus: str = setting(
-        "local://", "Address of the bus: local:// within one process, or amqp://user:password@host:5672/vhost.", secret=True
+        "local://",
+        "Address of the bus: local:// within one process, or amqp://user:password@host:5672/vhost.",
+        secret=True,
     )
     listen: str = setting("127.0.0.1:8000", "Address and port on which pages are served.")
     public_url: str = setting("", "Address under which people reach the service; empty: http:// and listen.")
@@ -42,12 +46,16 @@ class Settings:
     zone: str = setting("Europe/Berlin", "Time zone in which people of the quarter live.")
     language: str = setting("de", "Language of pages when the reader's browser asks for none we have.")
     neighbours: str = setting("", "The other services' public addresses, name=address, separated by commas.")
-    demo_sign_in: bool = setting(False, "Sign in as a demo person without a password; only on a loopback address.")
+    demo_sign_in: bool = setting(
+        False, "Sign in as a demo person without a password; only on a loopback address."
+    )
     log_level: str = setting("INFO", "Least severe log lines to write: DEBUG, INFO, WARNING or ERROR.")
     grace: int = setting(25, "Seconds that running work has to finish at shutdown.")
     watchdog: int = setting(60, "Seconds without a sign of life after which the process ends itself.")
     retry_tries: int = setting(10, "Times a failed reaction to an event is tried before it is given up.")
-    retry_first: float = setting(1.0, "Seconds before the first repetition of a failed reaction; then doubling.")
+    retry_first: float = setting(
+        1.0, "Seconds before the first repetition of a failed reaction; then doubling."
+    )
     legal_notice: str = setting("", "Text of the legal notice (Impressum).")
     privacy_notice: str = setting("", "Text of the privacy notice.")
     accessibility_contact: str = setting("", "How to tell the operator of a barrier.")
@@ -83,7 +91,9 @@ class Settings:
         """Raise `Misconfigured` with one line that says what to set."""
         prefix = self.service.upper()
         if not self.database:
-            raise Misconfigured(f"set {prefix}_DATABASE to sqlite:///path or postgresql://user:password@host/name")
+            raise Misconfigured(
+                f"set {prefix}_DATABASE to sqlite:///path or postgresql://user:password@host/name"
+            )
         host, _, port = self.listen.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65535:
             raise Misconfigured(f"set {prefix}_LISTEN to host:port; {self.listen!r} is not")
@@ -92,7 +102,9 @@ class Settings:
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError):
-            raise Misconfigured(f"set QUARTIER_ZONE to a time zone such as Europe/Berlin; {self.zone!r} is not") from None
+            raise Misconfigured(
+                f"set QUARTIER_ZONE to a time zone such as Europe/Berlin; {self.zone!r} is not"
+            ) from None
         if self.demo_sign_in and not (_loopback(host) and _loopback(urlsplit(self.url).hostname or "")):
             raise Misconfigured(
                 f"{prefix}_DEMO_SIGN_IN lets anybody in: it works only while {prefix}_LISTEN and"

@@ -25,6 +25,7 @@ from quartier.actor import SYSTEM, Actor
 from quartier.errors import Misconfigured, Unavailable
 from quartier.event import Clock, new_ref, utc_now
 from quartier.observe import get_logger
+from quartier.settings import Settings
 from quartier.unit import Unit
 
 log = get_logger(__name__)
@@ -40,15 +41,16 @@ class Store:
     """The database of one service.
 
     Args:
-        url: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
-        source: the service's CloudEvents source, ``/<quarter>/<service>``.
-        clock: the instant a unit works at.
+        settings: the service's; ``database`` is ``sqlite:///path`` or ``postgresql://user:password@host/name``.
+        clock: tells the instant a unit works at.
     """
 
-    def __init__(self, url: str, source: str, clock: Clock = utc_now) -> None:
-        self.source = source
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        #: The service's CloudEvents source, ``/<quarter>/<service>``.
+        self.source = settings.source
         self.clock = clock
-        self.engine = _engine(url)
+        self.engine = _engine(settings.database)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(quartier_write=True)
         self._gate = threading.Lock() if self.sqlite else None
@@ -65,7 +67,15 @@ class Store:
         """
         with self._turn(), _translated(), Session(self._writing, expire_on_commit=False) as session:
             session.connection()
-            unit = Unit(session, self.source, self.clock(), actor, correlation_id or new_ref(), causation_id)
+            unit = Unit(
+                session,
+                self.source,
+                self.clock(),
+                actor,
+                correlation_id or new_ref(),
+                causation_id,
+                self.settings,
+            )
             yield unit
             unit.flush()
             session.commit()

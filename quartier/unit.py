@@ -8,7 +8,7 @@ lock is held as short as can be. Nobody waits for the broker.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from quartier.actor import Actor
 from quartier.errors import Refusal
 from quartier.event import Draft, complete, new_event_id, numbered
+from quartier.settings import Settings
 from quartier.tables import outbox, stream
 
 
@@ -33,6 +34,7 @@ class Unit:
         actor: Actor,
         correlation_id: str,
         causation_id: str | None,
+        settings: Settings,
     ) -> None:
         #: SQLAlchemy session of this transaction.
         self.session = session
@@ -40,6 +42,8 @@ class Unit:
         #: The instant (UTC) at which everything in this unit happens.
         self.now = now
         self.actor = actor
+        #: The service's settings; a room that has settings of its own knows their class.
+        self.settings = settings
         #: The same through every service that one click reaches.
         self.correlation_id = correlation_id
         #: The id of the event this unit answers, if it answers one.
@@ -47,6 +51,11 @@ class Unit:
         self._waiting: list[dict[str, Any]] = []
         #: How many events this unit has given to the outbox.
         self.emitted = 0
+
+    @property
+    def today(self) -> date:
+        """The local date in the quarter at this unit's instant."""
+        return self.now.astimezone(self.settings.timezone).date()
 
     def emit(self, draft: Draft) -> None:
         """Say that something has happened; it is sent if, and only if, this unit commits."""

@@ -35,10 +35,14 @@ class Running:
 def assemble(service: Service, settings: Settings, bus: Bus, clock: Clock = utc_now) -> Running:
     """Assemble a service and make it known to the bus. Raises `Misconfigured`."""
     metrics = Metrics(service.name)
-    store = Store(settings.database, settings.source, clock)
+    store = Store(settings, clock)
     retry = Retry(settings.retry_tries, timedelta(seconds=settings.retry_first))
     inbox = Inbox(store, service.reads, metrics, retry)
     relay = Relay(store, bus.publisher(service.name, metrics), metrics)
-    web = WebApp(service, settings, store, metrics, schema=lambda: schema_trouble(service, store), bus=bus.ready)
+    web = WebApp(
+        service, settings, store, metrics, schema=lambda: schema_trouble(service, store), bus=bus.ready
+    )
     bus.attach(service.name, store, inbox)
-    return Running(service, settings, store, bus, inbox, relay, bus.consumer(service.name, inbox, metrics), metrics, web)
+    return Running(
+        service, settings, store, bus, inbox, relay, bus.consumer(service.name, inbox, metrics), metrics, web
+    )

@@ -1,10 +1,9 @@
-"""${message}
-
-Expand (before the code changes) or contract (a release later): say which in the file's name.
-"""
+"""${message}. Expand: applied before the code that needs it. Contract: a release later."""
 
 import sqlalchemy as sa
 from alembic import op
+
+import quartier.tables
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

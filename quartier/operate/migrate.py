@@ -125,8 +125,19 @@ def new_revision(service: "Service | None", store: Store, number: str, message: 
     """Write a migration from the difference between database and models (for developers)."""
     from alembic import command
 
-    history = histories(service)[1] if service else History("quartier", FLOOR / "versions", "quartier_schema", floor_metadata)
+    import quartier.signin.session
+    import quartier.web.idempotency  # noqa: F401  both add a table to the floor's metadata
+
+    history = (
+        histories(service)[1]
+        if service
+        else History("quartier", FLOOR / "versions", "quartier_schema", floor_metadata)
+    )
     with store.engine.begin() as connection:
         command.revision(
-            _config(history, connection), message, autogenerate=True, rev_id=number, version_path=str(history.versions)
+            _config(history, connection),
+            message,
+            autogenerate=True,
+            rev_id=number,
+            version_path=str(history.versions),
         )

@@ -27,8 +27,18 @@ class BudgetLine(Schema):
         "valid_until": "2026-12-31",
         "total_cents": 2500000,
         "lines": [
-            {"line_id": "0a1b2c3d4e5f6g7h8j9k", "title": "Maschinen", "spent_by": "werkhaus", "amount_cents": 1800000},
-            {"line_id": "1a1b2c3d4e5f6g7h8j9k", "title": "Beete", "spent_by": "garden", "amount_cents": 700000},
+            {
+                "line_id": "0a1b2c3d4e5f6g7h8j9k",
+                "title": "Maschinen",
+                "spent_by": "werkhaus",
+                "amount_cents": 1800000,
+            },
+            {
+                "line_id": "1a1b2c3d4e5f6g7h8j9k",
+                "title": "Beete",
+                "spent_by": "garden",
+                "amount_cents": 700000,
+            },
         ],
     },
 )

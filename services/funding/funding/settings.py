@@ -10,5 +10,6 @@ class FundingSettings(Settings):
     """What funding can be told."""
 
     hour_rate_cents: int = setting(
-        1500, "Value of one hour of volunteers' work in cents, as agreed with the funder for in-kind contributions."
+        1500,
+        "Value of one hour of volunteers' work in cents, as agreed with the funder for in-kind contributions.",
     )

@@ -62,7 +62,9 @@ def record_expense(unit: Unit, command: RecordExpense) -> str:
 
 
 def _charged_grant(unit: Unit, command: RecordExpense) -> Grant:
-    line = select(Grant).join(BudgetLine).where(Grant.id == command.grant_id, BudgetLine.id == command.line_id)
+    line = (
+        select(Grant).join(BudgetLine).where(Grant.id == command.grant_id, BudgetLine.id == command.line_id)
+    )
     grant = unit.session.scalar(line)
     if grant is None:
         raise rules.LineNotFound

@@ -15,6 +15,7 @@ class ExpenseRow:
     """An expense as a list shows it."""
 
     id: str
+    line_id: str
     line_title: str
     amount_cents: int
     booked_on: date
@@ -24,7 +25,14 @@ class ExpenseRow:
 def expenses_of(session: Session, grant_id: str) -> list[ExpenseRow]:
     """A grant's expenses, the newest first; one query."""
     query = (
-        select(Expense.id, BudgetLine.title, Expense.amount_cents, Expense.booked_on, Expense.purpose)
+        select(
+            Expense.id,
+            Expense.line_id,
+            BudgetLine.title,
+            Expense.amount_cents,
+            Expense.booked_on,
+            Expense.purpose,
+        )
         .join(BudgetLine)
         .where(BudgetLine.grant_id == grant_id)
         .order_by(Expense.booked_on.desc(), Expense.recorded_at.desc())

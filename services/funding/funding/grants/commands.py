@@ -85,7 +85,12 @@ def approve_grant(unit: Unit, grant_id: str) -> None:
             valid_until=grant.valid_until,
             total_cents=sum(line.amount_cents for line in grant.lines),
             lines=[
-                {"line_id": line.id, "title": line.title, "spent_by": line.spent_by, "amount_cents": line.amount_cents}
+                {
+                    "line_id": line.id,
+                    "title": line.title,
+                    "spent_by": line.spent_by,
+                    "amount_cents": line.amount_cents,
+                }
                 for line in grant.lines
             ],
         )

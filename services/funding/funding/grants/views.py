@@ -24,8 +24,8 @@ class GrantRow:
     spent_cents: int
 
 
-def list_grants(session: Session, *, state: str | None = None, after: str = "", limit: int = 50) -> list[GrantRow]:
-    """Grants with their totals over all lines, by reference from ``after`` on; one query."""
+def list_grants(session: Session, *, after: list[str] | None = None, limit: int = 50) -> list[GrantRow]:
+    """Grants with their totals over all lines, after the grant whose reference is given; one query."""
     query = (
         select(
             Grant.id,
@@ -38,13 +38,12 @@ def list_grants(session: Session, *, state: str | None = None, after: str = "", 
             func.coalesce(func.sum(BudgetLine.spent_cents), 0),
         )
         .outerjoin(BudgetLine)
-        .where(Grant.id > after)
         .group_by(Grant.id)
         .order_by(Grant.id)
         .limit(limit)
     )
-    if state:
-        query = query.where(Grant.state == state)
+    if after:
+        query = query.where(Grant.id > str(after[0]))
     return [GrantRow(*row) for row in session.execute(query)]
 
 
@@ -54,5 +53,3 @@ def grant_detail(session: Session, grant_id: str) -> Grant:
     if grant is None:
         raise GrantNotFound
     return grant
-
-

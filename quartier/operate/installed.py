@@ -1,0 +1,29 @@
+"""Which services are installed here, and their settings."""
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+
+from quartier.errors import Misconfigured
+from quartier.hosting.service import Service
+from quartier.settings import Settings, load
+
+#: The order in which services are shown: what happens first, then who does it.
+ORDER = ("notify", "funding", "participation", "werkhaus", "garden")
+
+
+def installed(names: Sequence[str] = ()) -> list[Service]:
+    """The installed services, or those named. Raises `Misconfigured` for a name that is not installed."""
+    found = {point.name: point for point in entry_points(group="quartier.services")}
+    if unknown := [name for name in names if name not in found]:
+        raise Misconfigured(
+            f"no service {unknown[0]!r} is installed here; installed: {', '.join(sorted(found)) or 'none'}"
+        )
+    wanted = names or sorted(
+        found, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)
+    )
+    return [found[name].load() for name in wanted]
+
+
+def settings_of(service: Service) -> Settings:
+    """The service's settings from the environment, checked."""
+    return load(service.settings, service.name)
