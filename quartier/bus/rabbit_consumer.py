@@ -8,9 +8,14 @@ Why it is right.
   again, and the inbox drops the copy if it had been committed after all. Nothing is ever put back by hand.
 * One loop does all: it cannot handle a message twice at the same time, and since the queue has a single
   active consumer, neither can two processes.
-* The broker counts deliveries and gives up after a limit (`quartier.bus.topology`). So that an hour without
-  a database does not use the limit up, a batch that was not stored is followed by a pause until the database
-  takes a transaction again, and then by single messages: only what fails by itself comes near the limit.
+* Order survives redelivery. A quorum queue gives back what a consumer held before it gives anything new, but
+  not in its order (seen on 3.10 with more than 32 messages; rabbitmq-server issues 6804 and 10499). What one consumer held is never more than what the
+  next one fetches ahead, so as soon as a message comes marked as redelivered, the whole of what is fetched
+  ahead is collected and sorted by source and sequence before it goes to the inbox.
+* The broker counts deliveries and gives up after a limit (`quartier.bus.topology`). An outage uses up one of
+  them: the connection is left, and not made again before the database takes a transaction. Where the
+  database is there and a batch cannot be stored all the same, its messages are taken one by one, in place,
+  and one that fails by itself again and again goes to the dead-letter queue alone.
 * It cannot hang: every wait has a time-out, and ``beat`` tells the watchdog of each turn.
 """
 
@@ -18,9 +23,12 @@ import random
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from quartier.bus.link import FAULTS, Address, Link
+from quartier.errors import Unavailable, Undecodable
+from quartier.event import parse
 from quartier.inbox import Inbox
 from quartier.observe import Metrics, get_logger
 
@@ -28,129 +36,171 @@ log = get_logger(__name__)
 
 #: Seconds between heartbeats: short enough to notice a dead broker, long enough for a burst of work.
 HEARTBEAT = 30
-#: Messages handed to the inbox in one transaction.
+#: Messages handed to the inbox in one transaction; twice as many are fetched ahead.
 BATCH = 100
 #: A batch is over when it is full, after a gap of this many seconds, or this long after its first message.
 GAP, LINGER = 0.002, 0.03
+#: The same where messages are redelivered: all that was fetched ahead must have come.
+GAP_AGAIN, LINGER_AGAIN = 0.2, 2.0
 #: Longest wait for a message: how soon the loop notices that it shall stop.
 TURN = 0.5
-#: Seconds between attempts to reconnect: doubling from the first to the longest, with jitter.
+#: Seconds between attempts, to connect or to store: doubling from the first to the longest, with jitter.
 PAUSES = (0.25, 30.0)
+#: How often a message that cannot be stored is tried by itself; about two minutes.
+TRIES = 10
 
 
-class _Undone(Exception):
-    """The inbox could not store a batch."""
+class _Away(Exception):
+    """The database is away, so nothing can be stored."""
 
 
 class RabbitConsumer:
-    """A service's way in: one connection, one loop from ``<service>.inbox`` into the inbox.
-
-    Args:
-        batch: messages handed to the inbox in one transaction; twice as many are fetched ahead.
-    """
+    """A service's way in: one connection, one loop from ``<service>.inbox`` into the inbox."""
 
     def __init__(
-        self,
-        address: Address,
-        service: str,
-        inbox: Inbox,
-        metrics: Metrics | None = None,
-        batch: int = BATCH,
-        heartbeat: int = HEARTBEAT,
+        self, address: Address, service: str, inbox: Inbox, metrics: Metrics | None = None, batch: int = BATCH
     ) -> None:
-        self.queue, self.inbox, self.batch, self.heartbeat = f"{service}.inbox", inbox, batch, heartbeat
+        self.queue, self.inbox, self.batch = f"{service}.inbox", inbox, batch
         self.link = Link(address, service, metrics, "consumer")
         self.link.trouble = "The consumer has not started yet."
         self.beat = time.monotonic()
         self._stop = threading.Event()
         self._waiting: deque[Any] = deque()
-        #: Messages still to be taken one at a time, because a batch could not be stored.
-        self._careful = 0
-        self._failures = 0
+        self._again = False
 
     def run(self) -> None:
         """Work until `stop`; reconnects for ever, with growing pauses."""
+        failures, away = 0, False
         while not self._stop.is_set():
+            self._turns, reason = 0, None
             try:
+                if away:
+                    self._ask_the_database()
+                away = False
                 self._session()
-                self.link.channel.basic_cancel(self.queue)
-                self.link.leave()
-            except _Undone as error:
-                self._careful = 2 * self.batch
-                self.link.fault("not-stored", error.__cause__)
+            except _Away as error:
+                away, reason = True, error.__cause__
+                self.link.trouble = "The database cannot be reached."
+                self.link.fault("not-stored", reason)
             except FAULTS as error:
                 self.link.lost(error)
             except Exception as error:  # whatever it is, unacknowledged messages come again
                 self.link.fault("unexpected", repr(error), exc_info=True)
             self.link.drop()
-            self._waiting.clear()
-            self._pause()
+            failures = 0 if self._turns else failures + 1
+            self._rest(_pause(failures))
 
     def stop(self) -> None:
         """Ask to finish the batch in hand, settle it, and leave `run`; what waits stays with the broker."""
         self._stop.set()
 
     def _session(self) -> None:
-        """From connecting until stopped, or until single messages have gone well for long enough."""
-        careful = self._careful > 0
-        if careful:
-            self._ask_the_database()
-        self.link.open(self.heartbeat)
+        """From connecting until stopped."""
+        self.link.open(HEARTBEAT)
         channel = self.link.channel
         with self.link.connection.channel() as asking:  # a refusal closes the channel it was asked on
             asking.queue_declare(self.queue, passive=True)
-        channel.basic_qos(0, 1 if careful else 2 * self.batch, False)
-        channel.basic_consume(self.queue, consumer_tag=self.queue, callback=self._waiting.append)
+        self._waiting.clear()
+        channel.basic_qos(0, 2 * self.batch, False)
+        channel.basic_consume(self.queue, callback=self._arrived)
         self.link.trouble = None
-        log.info("bus-consuming", queue=self.queue, broker=str(self.link.address), one_at_a_time=careful)
-        while not self._stop.is_set() and careful == (self._careful > 0):
+        log.info("bus-consuming", queue=self.queue, broker=str(self.link.address))
+        while not self._stop.is_set():
             self.beat = time.monotonic()
             self.link.connection.heartbeat_tick()
-            if batch := self._collect(1 if careful else self.batch):
+            if batch := self._collect():
                 self._take(batch)
-            self._careful = max(0, self._careful - len(batch)) if batch else 0
-            self._failures = 0
+            self._turns += 1
+        self.link.leave()  # politely, so that the last acknowledgement is read before the connection ends
 
-    def _collect(self, most: int) -> list[Any]:
-        """Messages that came within a short while; none after one quiet turn."""
+    def _arrived(self, message: Any) -> None:
+        self._waiting.append(message)
+        self._again = self._again or message.delivery_info["redelivered"]
+
+    def _collect(self) -> list[Any]:
+        """Messages that came within a short while, in order; none after one quiet turn."""
         waiting = self._waiting
-        end = time.monotonic() + (LINGER if waiting else TURN)
-        while len(waiting) < most and (left := end - time.monotonic()) > 0:
+        begun = time.monotonic() if waiting else 0.0
+        while len(waiting) < (most := 2 * self.batch if self._again else self.batch):
+            gap, linger = (GAP_AGAIN, LINGER_AGAIN) if self._again else (GAP, LINGER)
+            if waiting and time.monotonic() > begun + linger:
+                break
             try:
-                self.link.connection.drain_events(timeout=min(left, GAP) if waiting else left)
+                self.link.connection.drain_events(timeout=gap if waiting else TURN)
             except TimeoutError:
                 break
-            if len(waiting) == 1:
-                end = time.monotonic() + LINGER
-        return [waiting.popleft() for _ in range(min(most, len(waiting)))]
+            begun = begun or time.monotonic()
+        if not self._again:
+            return [waiting.popleft() for _ in range(min(most, len(waiting)))]
+        self._again = False
+        batch = sorted(waiting, key=_place)
+        waiting.clear()
+        return batch
 
-    def _take(self, batch: list[Any]) -> None:
-        """Store, then settle; a stored batch that cannot be acknowledged comes again and is dropped."""
+    def _take(self, batch: list[Any], tries: int = 1) -> None:
+        """Store, then settle; what is stored and cannot be acknowledged comes again and is dropped."""
         try:
             receipt = self.inbox.receive([_body(message) for message in batch])
-        except Exception as error:  # the inbox says what may go wrong: whatever it raises, nothing was stored
-            raise _Undone from error
+        except Unavailable as error:
+            raise _Away from error
+        except Exception as error:  # nothing was stored, and it is not the database's fault
+            self.link.fault("not-stored", repr(error), messages=len(batch), tries=tries)
+            self._take_one_by_one(batch, tries)
+            return
         unfit = set(receipt.undecodable)
         for place in unfit:
-            self.link.channel.basic_reject(batch[place].delivery_tag, requeue=False)
-            self.link.fault("undecodable", "rejected to the dead-letter queue")
-        if stored := [message for place, message in enumerate(batch) if place not in unfit]:
-            self.link.channel.basic_ack(stored[-1].delivery_tag, multiple=True)
+            self._reject(batch[place], "no event")
+        if stored := [message.delivery_tag for place, message in enumerate(batch) if place not in unfit]:
+            # Everything delivered before the batch is settled, so "all up to here" is the batch.
+            self.link.channel.basic_ack(max(stored), multiple=len(batch) > 1)
+
+    def _take_one_by_one(self, batch: list[Any], tries: int) -> None:
+        if len(batch) == 1 and tries == TRIES:
+            self._reject(batch[0], "cannot be stored")
+            return
+        if len(batch) == 1:
+            self._rest(_pause(tries))
+        for message in batch:
+            if self._stop.is_set():
+                return
+            self._take([message], tries + 1 if len(batch) == 1 else 1)
+
+    def _reject(self, message: Any, reason: str) -> None:
+        self.link.channel.basic_reject(message.delivery_tag, requeue=False)
+        self.link.fault("undecodable", reason, message_id=message.properties.get("message_id"))
 
     def _ask_the_database(self) -> None:
         try:
             with self.inbox.store.unit():
                 pass
         except Exception as error:
-            raise _Undone from error
+            raise _Away from error
 
-    def _pause(self) -> None:
-        first, longest = PAUSES
-        end = time.monotonic() + min(longest, first * 2**self._failures) * random.uniform(0.5, 1)
-        self._failures = min(self._failures + 1, 10)
+    def _rest(self, seconds: float) -> None:
+        """Wait, and show that we live: to the watchdog, and to the broker if there is a connection."""
+        end = time.monotonic() + seconds
         while not self._stop.is_set() and (left := end - time.monotonic()) > 0:
             self.beat = time.monotonic()
-            self._stop.wait(min(left, TURN))
+            if not self.link.connection:
+                self._stop.wait(min(left, TURN))
+                continue
+            self.link.connection.heartbeat_tick()
+            with suppress(TimeoutError):
+                self.link.connection.drain_events(timeout=min(left, TURN))
+
+
+def _pause(failures: int) -> float:
+    first, longest = PAUSES
+    return min(longest, first * 2.0 ** min(failures, 16)) * random.uniform(0.5, 1)
+
+
+def _place(message: Any) -> tuple[str, int]:
+    """Where an event belongs among those of its source; what is no event comes first and is rejected."""
+    try:
+        event = parse(_body(message))
+    except Undecodable:
+        return "", 0
+    return event.source, event.sequence
 
 
 def _body(message: Any) -> bytes:

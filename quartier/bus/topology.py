@@ -18,9 +18,9 @@ Why it is right.
 * What may change (limits, dead-lettering) is a policy; queue arguments are frozen at declaration, so only the
   type and the single active consumer are arguments.
 
-The file is loaded by the broker (``load_definitions``) or by ``rabbitmqctl import_definitions``: the ways that
-also set rights and policies. Loading adds and changes, it never deletes: a binding that is no longer wanted is
-taken away by hand, and until then the inbox skips and counts what comes through it.
+The file is loaded by the broker (``load_definitions``) or by ``rabbitmqctl import_definitions``: both set rights
+and policies too, which AMQP cannot. Loading adds and changes, it never deletes: a binding that is no longer
+wanted is taken away by hand, and until then the inbox skips and counts what comes through it.
 """
 
 import base64

@@ -112,7 +112,7 @@ def test_a_read_that_nobody_sends_is_an_error() -> None:
     wrong = Table(
         "notify", reads=(Read("quartier.funding.grant.approved.v1", Audience.PUBLIC, Grant, _ignore),)
     )
-    with pytest.raises(ValueError, match="notify reads .* as public"):
+    with pytest.raises(ValueError, match=r"notify reads .* as public"):
         topology([FUNDING, wrong])
 
 
