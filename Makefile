@@ -8,6 +8,8 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN = .venv/bin
+# An import package has the name of its service's folder.
+PACKAGES = quartier $(foreach folder,$(wildcard services/*),$(wildcard $(folder)/$(notdir $(folder))))
 OURS = pyproject.toml $(wildcard services/*/pyproject.toml services/*/*/__init__.py)
 
 # make run: BUS=local (default) or amqp, DB=sqlite (default) or postgresql: private servers for the length of the run
@@ -15,10 +17,7 @@ BUS ?= local
 DB ?= sqlite
 # make test: T=path or T="-k word", ENGINE=sqlite|postgresql, FAST=1 leaves out what is slow
 T ?=
-DEFINITIONS = $(wildcard deploy/rabbitmq/definitions.json)
-
-SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp $(addprefix --definitions ,$(DEFINITIONS))) \
-                  $(if $(filter postgresql,$(DB)),--postgresql))
+SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql))
 
 .PHONY: help
 help: ## say what there is
@@ -36,7 +35,7 @@ test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T
 
 .PHONY: check
 check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute
-	@sh setup/check.sh
+	@sh setup/check.sh $(PACKAGES)
 
 .PHONY: format
 format: .venv/stamp-dev ## put the code into its format
@@ -49,11 +48,11 @@ bench: .venv/stamp-bench ## measure against the usual way, side by side on this 
 
 .PHONY: texts
 texts: .venv/stamp-dev ## bring the translations (.po) up to what the code says
-	@$(BIN)/python setup/texts.py update
+	@$(BIN)/python -m quartier.web.texts update $(PACKAGES)
 
 .PHONY: contracts
-contracts: .venv/stamp-dev ## write the contracts (JSON Schema, AsyncAPI, OpenAPI, broker definitions) from the code
-	@sh setup/contracts.sh write
+contracts: .venv/stamp-dev ## write from the code: contracts, broker definitions, README indexes
+	@$(BIN)/python -m quartier.operate.contracts update
 
 .PHONY: lock
 lock: .venv/stamp-dev ## resolve requirements/*.in anew (UPGRADE=1: to the newest that fit)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make check` runs: everything, also after a first fault, so that one call shows all of them.
+# What `make check` runs: everything, also after a first fault, so that one call shows all of them. Its arguments are
+# the packages whose texts are checked.
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -24,7 +25,7 @@ step format $bin/ruff format --check .
 step lint $bin/ruff check --quiet .
 step types $bin/mypy
 step imports $bin/lint-imports
-step texts $bin/python setup/texts.py check
-step contracts sh setup/contracts.sh check
+step texts $bin/python -m quartier.web.texts check "$@"
+step contracts $bin/python -m quartier.operate.contracts check
 
 [ -z "$faults" ] || { echo "faults in:$faults" >&2; exit 1; }

@@ -112,8 +112,13 @@ def rabbit_server(rabbit_definitions: Any) -> "Iterator[PrivateRabbit]":
 
 @pytest.fixture(scope="session")
 def rabbit_definitions() -> Any:
-    """What rabbit_server loads at boot (a path or the content); override it for exchanges and users of your own."""
-    return None
+    """What rabbit_server loads at boot (a path or the content): what the installed services need.
+
+    Override it for exchanges and users of your own.
+    """
+    from quartier.testing.servers import installed_definitions
+
+    return installed_definitions()
 
 
 # databases

@@ -5,9 +5,11 @@
 starts what is asked for, runs the command with the addresses in its environment, stops the servers when it ends, and
 exits with its exit code. `QUARTIER_BUS` holds the broker's address as its administrator, `FUNDING_BUS` and so on that
 of a service that the definitions have a user for, `FUNDING_DATABASE` and so on a database of its own for each service.
+Without --definitions the broker holds what the installed services need (`quartier topology`).
 """
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib.metadata import entry_points
+from typing import Any
 
 from quartier.testing.postgres import PrivatePostgres, private_postgres
 from quartier.testing.processes import ServerFailed, ServerMissing, free_port
@@ -26,6 +29,7 @@ __all__ = [
     "ServerFailed",
     "ServerMissing",
     "free_port",
+    "installed_definitions",
     "private_postgres",
     "private_rabbit",
 ]
@@ -36,6 +40,20 @@ _WATCHED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
 def installed_services() -> list[str]:
     """The names of the services installed beside us."""
     return sorted(entry.name for entry in entry_points(group="quartier.services"))
+
+
+def installed_definitions() -> Any:
+    """The broker definitions of the installed services, as `quartier topology` prints them; None where there are none.
+
+    Asked of a process of its own: loading the services would load their host here.
+    """
+    if not installed_services():
+        return None
+    command = [sys.executable, "-m", "quartier.operate.main", "topology"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise ServerFailed(f"`quartier topology` exited with {done.returncode}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout)
 
 
 def environment(
@@ -86,7 +104,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs.add_argument(
         "--postgresql", action="store_true", help="start a PostgreSQL with a database for each service"
     )
-    runs.add_argument("--definitions", metavar="FILE", help="RabbitMQ definitions to load at boot")
+    runs.add_argument(
+        "--definitions",
+        metavar="FILE",
+        help="RabbitMQ definitions to load at boot, instead of the installed services'",
+    )
     runs.add_argument(
         "--plugin", action="append", default=[], metavar="NAME", help="a RabbitMQ plugin to enable"
     )
@@ -108,7 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 postgres = stack.enter_context(private_postgres(fast=asked.fast))
             if asked.amqp:
                 _say("starting a private RabbitMQ (about five seconds)")
-                rabbit = stack.enter_context(private_rabbit(asked.definitions, plugins=asked.plugin))
+                definitions = asked.definitions or installed_definitions()
+                rabbit = stack.enter_context(private_rabbit(definitions, plugins=asked.plugin))
             status = run(command, {**os.environ, **environment(rabbit, postgres, services)})
             if rabbit or postgres:
                 _say("stopping the private servers")
