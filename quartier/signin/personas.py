@@ -28,7 +28,7 @@ PERSONAS: dict[str, Persona] = {
             "office",
             _l("Demo: neighbourhood office (carrier)"),
             _l(
-                "Runs the quarter for now: applies for grants, keeps the accounts, decides what nobody else decides yet."
+                "Runs the quarter for now: applies for grants, keeps the accounts, decides what is not yet shared."
             ),
             frozenset({"carrier", "treasurer"}),
         ),

@@ -9,12 +9,12 @@ from quartier.web.routes import Route, api_get, api_post, get, post
 from quartier.web.visit import Visit
 
 __all__ = [
+    "N_",
     "Answer",
     "Bound",
     "Cursor",
     "File",
     "Form",
-    "N_",
     "Page",
     "Reply",
     "Route",

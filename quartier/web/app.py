@@ -17,7 +17,6 @@ from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from quartier.actor import ANONYMOUS
 from quartier.errors import NotAllowed, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
@@ -119,7 +118,7 @@ class WebApp:
 
     # ——— one route ———
 
-    def _handle(self, visit: Visit, route: Route, arguments: dict[str, Any], adapter: Any) -> Response:
+    def _handle(self, visit: Visit, route: Route, arguments: Mapping[str, Any], adapter: Any) -> Response:
         visit.request.max_content_length = route.body_limit
         if (visit.request.content_length or 0) > route.body_limit:
             raise refusals.TooLarge(limit=_size(route.body_limit))
@@ -142,9 +141,9 @@ class WebApp:
 
     def _recognise(self, visit: Visit, route: Route) -> None:
         token = visit.request.cookies.get(self.cookie("session"))
-        if visit.request.method == "POST" and not route.outside:
-            if not security.own_origin(visit.request, self.settings.url, bool(token)):
-                raise refusals.ForeignOrigin
+        changes = visit.request.method == "POST" and not route.outside
+        if changes and not security.own_origin(visit.request, self.settings.url, bool(token)):
+            raise refusals.ForeignOrigin
         if not token or route.outside:
             return
         with self.store.read() as session:
@@ -155,7 +154,7 @@ class WebApp:
                 with self.store.unit() as unit:
                     sessions.touch(unit.session, token, visit.now)
 
-    def _call(self, visit: Visit, route: Route, arguments: dict[str, Any]) -> Any:
+    def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")
         if key is None or route.kind != "api" or route.method != "POST":
             return route.handler(visit, **arguments)
@@ -182,7 +181,7 @@ class WebApp:
         response.headers["Idempotent-Replayed"] = "true"
         return response
 
-    def _path_of(self, handler: Any, arguments: dict[str, Any], adapter: Any) -> str | None:
+    def _path_of(self, handler: Any, arguments: Mapping[str, Any], adapter: Any) -> str | None:
         for route in self.routes:
             if route.method == "GET" and route.handler is handler:
                 return str(adapter.build(route, arguments))
@@ -216,7 +215,7 @@ class WebApp:
         return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
 
     def _file(self, visit: Visit, file: File) -> Response:
-        response = Response(file.body, file.status, file.headers, content_type=file.type)  # type: ignore[arg-type]
+        response = Response(file.body, file.status, file.headers, content_type=file.type)
         if file.name:
             response.headers.set("Content-Disposition", "attachment", filename=file.name)
         if file.etag:
@@ -252,13 +251,9 @@ class WebApp:
         self, visit: Visit, route: Route | None, refusal: Refusal, headers: Mapping[str, str] | None = None
     ) -> Response:
         for_program = route.kind == "api" if route else visit.request.path.startswith("/api/")
-        if (
-            isinstance(refusal, NotAllowed)
-            and not for_program
-            and not isinstance(refusal, refusals.ForeignOrigin)
-        ):
-            if visit.actor is ANONYMOUS and visit.request.path != "/sign-in":
-                return _redirect(visit.sign_in_url, 303)
+        unknown = isinstance(refusal, NotAllowed) and not visit.actor.signed_in
+        if unknown and not for_program and not isinstance(refusal, refusals.ForeignOrigin):
+            return _redirect(visit.sign_in_url, 303)
         response = self._problem(visit, refusal) if for_program else self._error_page(visit, refusal)
         response.headers.update(headers or {})
         if refusal.status == 503:

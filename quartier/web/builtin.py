@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from quartier.errors import Unavailable
 from quartier.web import api, i18n, static
-from quartier.web.answers import File, Page, See
+from quartier.web.answers import Page, See
 from quartier.web.i18n import N_, _l
 from quartier.web.refusals import PageMissing
 from quartier.web.routes import Route, get, system
@@ -113,7 +113,7 @@ def static_file(visit: Visit, path: str) -> Response:
         response.content_type = f"{found.type}; charset=utf-8"
     if found.packed:
         response.vary.add("Accept-Encoding")
-        if "gzip" in visit.request.accept_encodings:
+        if visit.request.accept_encodings["gzip"]:
             response.set_data(found.packed)
             response.content_encoding = "gzip"
     response.headers["Cache-Control"] = _FOREVER if digest == found.digest else "no-cache"

@@ -25,7 +25,7 @@ class FormField(ma.fields.Field[Any]):
     widget: ClassVar[str] = "text"
     input_type: ClassVar[str] = "text"
     multiple: ClassVar[bool] = False
-    default_error_messages: ClassVar[dict[str, str]] = {"required": N_("Please fill in: {label}.")}
+    default_error_messages = {"required": N_("Please fill in: {label}.")}
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class FormField(ma.fields.Field[Any]):
 class Text(FormField):
     """One line of text."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "too_long": N_("Please shorten this to {max} characters. It has {length}."),
         "control": N_("There is an invisible control character in this text. Please type it anew."),
     }
@@ -99,9 +99,7 @@ class Email(Text):
     """An e-mail address."""
 
     input_type = "email"
-    default_error_messages: ClassVar[dict[str, str]] = {
-        "email": N_("Please write the address like name@example.org.")
-    }
+    default_error_messages = {"email": N_("Please write the address like name@example.org.")}
 
     def __init__(self, label: Label, *, autocomplete: str | None = "email", **options: Any) -> None:
         super().__init__(label, max=254, autocomplete=autocomplete, **options)
@@ -125,7 +123,7 @@ class Hidden(Text):
 class Whole(FormField):
     """A whole number."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "whole": N_("Please write a whole number, for example 12."),
         "least": N_("Please write a number that is at least {min}."),
         "most": N_("Please write a number that is at most {max}."),
@@ -153,7 +151,7 @@ class Whole(FormField):
 class Money(FormField):
     """An amount in euros, as integer cents. Reads `1.234,56`, `1234.56`, `1,234.56`, `12`, `12,5 €`."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "money": N_("Please write the amount like 1234,56."),
         "least": N_("Please write an amount of at least {min}."),
         "most": N_("Please write an amount of at most {max}."),
@@ -188,7 +186,7 @@ class Day(FormField):
     """A calendar day; `2026-11-03` from the browser's picker or `3.11.2026` typed."""
 
     input_type = "date"
-    default_error_messages: ClassVar[dict[str, str]] = {"day": N_("Please write the day like 24.12.2026.")}
+    default_error_messages = {"day": N_("Please write the day like 24.12.2026.")}
 
     def read(self, typed: str) -> date:
         found = _parse_local(typed, with_time=False)
@@ -207,7 +205,7 @@ class Moment(FormField):
     """
 
     input_type = "datetime-local"
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "moment": N_("Please write day and time like 24.12.2026 18:00."),
         "skipped": N_("This time does not exist: the clocks go forward then. Please choose a later one."),
     }
@@ -234,7 +232,7 @@ class Choice(FormField):
     """
 
     widget = "choice"
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "required": N_("Please choose: {label}."),
         "unknown": N_("Please choose one of the options."),
     }
@@ -274,7 +272,7 @@ class Check(FormField):
     """One box to tick; `required` means it must be ticked."""
 
     widget = "check"
-    default_error_messages: ClassVar[dict[str, str]] = {"required": N_("Please tick: {label}.")}
+    default_error_messages = {"required": N_("Please tick: {label}.")}
 
     def __init__(self, label: Label, **options: Any) -> None:
         if not options.get("required"):
@@ -324,7 +322,9 @@ def _parse_local(typed: str, with_time: bool) -> datetime | None:
         if match := re.fullmatch(day + clock, plain):
             parts = {name: int(digits) for name, digits in match.groupdict().items()}
             try:
-                found = datetime(parts["y"], parts["m"], parts["d"], parts.get("h", 0), parts.get("min", 0))
+                found = datetime(  # noqa: DTZ001 (wall time: the zone comes in `Moment.read`)
+                    parts["y"], parts["m"], parts["d"], parts.get("h", 0), parts.get("min", 0)
+                )
             except ValueError:
                 return None
             return found if 1900 <= found.year <= 2200 else None

@@ -5,7 +5,8 @@ dates must match the paper they are compared with.
 """
 
 from datetime import date, datetime, time
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,7 +14,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 
-@lru_cache(maxsize=None)
+@cache
 def locale(lang: str) -> Locale:
     """The Babel locale of a language; English is said the European way (day before month, 24 hours)."""
     return Locale.parse("en_GB" if lang == "en" else lang)
@@ -22,7 +23,9 @@ def locale(lang: str) -> Locale:
 @lru_cache(maxsize=2048)
 def money(cents: int, lang: str) -> str:
     """Integer cents as euros: `1.234,56 €`."""
-    return format_currency(cents / 100, "EUR", locale=locale(lang))
+    # Some languages have no sign for the euro and would write "EUR"; here everybody knows the sign.
+    pattern = locale(lang).currency_formats["standard"].pattern.replace("¤", "€")
+    return format_currency(Decimal(cents) / 100, "EUR", pattern, locale=locale(lang))
 
 
 @lru_cache(maxsize=2048)
@@ -76,7 +79,7 @@ def _comma(lang: str) -> str:
     return "،" if lang in ("ar", "fa") else ","
 
 
-@lru_cache(maxsize=None)
+@cache
 def _long_pattern(lang: str) -> str:
     pattern = locale(lang).date_formats["long"].pattern
     return f"{pattern}{_comma(lang)} HH:mm"

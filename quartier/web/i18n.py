@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from quartier.errors import Refusal
 from quartier.web import formats
 
 LANGUAGES: Mapping[str, str] = {
@@ -43,7 +44,7 @@ class Catalogue:
     form_of: Callable[[int], int]
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_catalogue(directory: Path, lang: str) -> Catalogue | None:
     """The catalogue `<directory>/<lang>/LC_MESSAGES/messages.po`; fuzzy and empty entries are left out."""
     from babel.messages.pofile import read_po
@@ -106,13 +107,15 @@ class Texts:
         self.missing = self.missing or self.lang != SOURCE
         return _filled(singular if n == 1 else plural, params)
 
-    def sentence(self, refusal: Exception) -> str:
+    def sentence(self, refusal: Refusal) -> str:
         """What a refusal says: the first paragraph of its class docstring, translated and filled."""
-        params = {name: self.said(value, name) for name, value in getattr(refusal, "params", {}).items()}
+        params = {name: self.said(value, name) for name, value in refusal.params.items()}
         return self.gettext(type(refusal).sentence(), **params)
 
     def said(self, value: object, name: str = "") -> object:
         """A value as people say it: dates and numbers by language, `…_cents` as money, the rest unchanged."""
+        if name == "offices":
+            return ", ".join(self.gettext(OFFICES.get(office, office)) for office in str(value).split(", "))
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, datetime):
@@ -156,7 +159,7 @@ def ngettext(singular: str, plural: str, n: int, /, **params: object) -> str:
     return current().ngettext(singular, plural, n, **params)
 
 
-def sentence(refusal: Exception, lang: str, directories: Iterable[Path] = (FLOOR_LOCALE,)) -> str:
+def sentence(refusal: Refusal, lang: str, directories: Iterable[Path] = (FLOOR_LOCALE,)) -> str:
     """What a refusal says in one language, where there is no request."""
     return Texts(lang, directories).sentence(refusal)
 
@@ -164,6 +167,18 @@ def sentence(refusal: Exception, lang: str, directories: Iterable[Path] = (FLOOR
 def N_(msgid: str) -> str:
     """Marks a sentence for translation and leaves it as it is."""
     return msgid
+
+
+#: What people call the offices.
+OFFICES: Mapping[str, str] = {
+    "carrier": N_("carrier"),
+    "treasurer": N_("treasurer"),
+    "council": N_("residents’ council"),
+    "mediator": N_("mediator"),
+    "association": N_("Werkhaus association"),
+    "gardener": N_("garden group"),
+    "partner": N_("partner"),
+}
 
 
 class Lazy:
@@ -195,10 +210,8 @@ _l = Lazy
 
 def negotiate(chosen: Iterable[str | None], accepted: Iterable[str], default: str = FALLBACK) -> str:
     """The first language we have: of those chosen (query, cookie), then of the browser's, then `default`."""
-    for candidate in (*chosen, *(tag.split("-")[0].lower() for tag in accepted)):
-        if candidate in LANGUAGES:
-            return candidate
-    return default
+    wished = (*(lang or "" for lang in chosen), *(tag.split("-")[0].lower() for tag in accepted))
+    return next((lang for lang in wished if lang in LANGUAGES), default)
 
 
 def first_paragraph(docstring: str) -> str:

@@ -1,10 +1,10 @@
 """The sentences of a package, and whether every language has them.
 
-    python -m quartier.web.texts update quartier services/funding/funding     writes what is missing into the .po files
-    python -m quartier.web.texts check  quartier services/funding/funding     lists what is missing; 1 if German lacks any
+    python -m quartier.web.texts update quartier services/funding/funding   writes what is missing into the .po files
+    python -m quartier.web.texts check  quartier services/funding/funding   lists what is missing; 1 if German lacks any
 
-Sentences are found in Python (`_`, `_l`, `N_`, `gettext`, `ngettext`, titles and labels that are msgids by their nature)
-and in templates, and the docstrings of refusals are sentences too. The files are sorted and carry neither dates nor
+Sentences are found in Python (`_`, `_l`, `N_`, `gettext`, `ngettext`, titles and labels that are msgids by nature) and
+in templates, and the docstrings of refusals are sentences too. The files are sorted and carry neither dates nor
 line numbers, so that a change of code does not touch them and a merge of two branches does not clash.
 """
 
@@ -55,7 +55,11 @@ def update(package: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> dict[s
         made = Catalog(locale=lang, charset="utf-8", fuzzy=False, header_comment="")
         for msgid in msgids:
             old = known.get(msgid if isinstance(msgid, str) else msgid[0])
-            kept = old.string if old is not None and isinstance(old.string, str) == isinstance(msgid, str) else None
+            kept = (
+                old.string
+                if old is not None and isinstance(old.string, str) == isinstance(msgid, str)
+                else None
+            )
             made.add(msgid, kept, flags=["fuzzy"] if old is not None and old.fuzzy else [])
         path = _path(package, lang)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,10 +79,9 @@ def missing(package: Path, lang: str) -> list[str]:
     for msgid in collect(package):
         single = msgid if isinstance(msgid, str) else msgid[0]
         message = known.get(single)
-        forms = [] if message is None else [message.string] if isinstance(message.string, str) else message.string
-        if message is None or message.fuzzy or not forms or not all(forms):
-            lacking.append(single)
-        elif isinstance(msgid, str) and _placeholders(msgid) != _placeholders(str(forms[0])):
+        forms = _forms(message)
+        lost = isinstance(msgid, str) and forms and _placeholders(msgid) != _placeholders(forms[0])
+        if lost or not forms or not all(forms) or message.fuzzy:
             lacking.append(single)
     return sorted(lacking)
 
@@ -97,9 +100,7 @@ def _marked(tree: ast.AST) -> Iterator[Msgid]:
         texts = [_text(argument) for argument in node.args]
         if name == "ngettext" and len(texts) >= 2 and texts[0] and texts[1]:
             yield texts[0], texts[1]
-        elif name in MARKS and texts and texts[0]:
-            yield texts[0]
-        elif _NAMED.get(name) == 0 and texts and texts[0]:
+        elif (name in MARKS and texts and texts[0]) or (_NAMED.get(name) == 0 and texts and texts[0]):
             yield texts[0]
         elif name in _NAMED:
             yield from (text for keyword in node.keywords if keyword.arg in ("title", "label")
@@ -128,6 +129,12 @@ def _text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def _forms(message: Any) -> list[str]:
+    if message is None:
+        return []
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
 def _placeholders(text: str) -> set[str]:
     from string import Formatter
 
@@ -151,7 +158,9 @@ def _read(package: Path, lang: str) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m quartier.web.texts", description="The sentences of a package.")
+    parser = argparse.ArgumentParser(
+        prog="python -m quartier.web.texts", description="The sentences of a package."
+    )
     parser.add_argument("verb", choices=["update", "check"])
     parser.add_argument("packages", nargs="+", type=Path, help="folders of import packages")
     parser.add_argument("--languages", default=FALLBACK, help="languages that check requires (default: de)")

@@ -1,0 +1,113 @@
+"""The languages: which one, what it says, and whether the floor says everything."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import quartier
+from quartier.errors import Conflict
+from quartier.web import formats, i18n, texts
+
+FLOOR = Path(quartier.__file__).parent
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class SlotTakenForTest(Conflict):
+    """The room is taken then.
+    It is free from {free_from} and costs {price_cents}.
+
+    This paragraph is for programmers.
+    """
+
+
+def test_the_floor_is_complete_in_german() -> None:
+    assert texts.check([FLOOR]) == {}
+
+
+def test_the_catalogues_are_as_update_writes_them(tmp_path: Path) -> None:
+    """`update` changes nothing where nothing is new, so a second run makes no difference."""
+    package = tmp_path / "room"
+    (package / "templates").mkdir(parents=True)
+    (package / "rules.py").write_text(
+        'class Taken(Conflict):\n    """The bench is\n    taken.\n\n    More."""\n\n'
+        'class TakenTwice(Taken):\n    """Twice."""\n\n_("Hi {name}")\nngettext("One bench", "{n} benches", n)\n'
+        'nav = (Nav("Benches", "/"),)\n_(name)\n'
+    )
+    (package / "templates" / "a.html").write_text(
+        "{{ _('In a template') }}{% if x %}{{ ngettext('a','b',2) }}{% endif %}"
+    )
+    found = texts.collect(package)
+    assert found == {
+        "The bench is taken.",
+        "Twice.",
+        "Hi {name}",
+        ("One bench", "{n} benches"),
+        "Benches",
+        "In a template",
+        ("a", "b"),
+    }
+    assert texts.update(package)["de"] == 7
+    path = package / "locale/de/LC_MESSAGES/messages.po"
+    written = path.read_text()
+    assert "POT-Creation-Date" not in written
+    path.write_text(
+        written.replace('msgid "Hi {name}"\nmsgstr ""', 'msgid "Hi {name}"\nmsgstr "Hallo {name}"')
+        .replace('msgid "Twice."\nmsgstr ""', 'msgid "Twice."\nmsgstr "Zweimal {lost}."')
+        .replace('msgstr[0] ""\nmsgstr[1] ""', 'msgstr[0] "eine"\nmsgstr[1] "{n}"')
+    )
+    assert texts.update(package)["de"] == 4
+    assert "Hallo {name}" in path.read_text()
+    assert "Twice." in texts.missing(package, "de"), "a placeholder that the sentence does not have"
+
+
+def test_a_refusal_says_its_first_paragraph_with_values_as_people_say_them() -> None:
+    refusal = SlotTakenForTest(free_from=datetime(2026, 11, 3, 17, tzinfo=UTC), price_cents=123456)
+    said = i18n.Texts("de").sentence(refusal)
+    assert said == "The room is taken then. It is free from 3. November 2026, 18:00 and costs 1.234,56\xa0€."
+
+
+def test_offices_are_named_as_people_name_them() -> None:
+    from quartier.actor import OfficeRequired
+
+    assert "Träger, Bewohnerrat" in i18n.Texts("de").sentence(OfficeRequired(offices="carrier, council"))
+
+
+def test_german_stands_in_for_what_a_language_lacks(tmp_path: Path) -> None:
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Only here"\nmsgstr "Nur hier"\n')
+    said = i18n.Texts("uk", (tmp_path, i18n.FLOOR_LOCALE))
+    assert said.gettext("Only here") == "Nur hier"
+    assert said.missing
+    assert not i18n.Texts("en").missing
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "lang"),
+    [
+        (("uk", "ru"), ("de",), "uk"),
+        ((None, "ar"), ("de",), "ar"),
+        (("xx", None), ("fr", "fa-IR"), "fa"),
+        ((None, None), ("fr",), "de"),
+    ],
+)
+def test_negotiation(chosen: tuple[str | None, ...], accepted: tuple[str, ...], lang: str) -> None:
+    assert i18n.negotiate(chosen, accepted) == lang
+
+
+@pytest.mark.parametrize("lang", list(i18n.LANGUAGES))
+def test_every_language_says_dates_and_money(lang: str) -> None:
+    start, end = datetime(2026, 11, 3, 17, tzinfo=UTC), datetime(2026, 11, 3, 19, tzinfo=UTC)
+    assert "18:00–20:00" in formats.time_range(start, end, lang, BERLIN)
+    assert "2026" in formats.day(date(2026, 11, 3), lang)
+    assert "€" in formats.money(123456, lang)
+
+
+def test_a_lazy_sentence_is_said_when_it_is_read() -> None:
+    sign_in = i18n.Lazy("Sign in")
+    i18n.use(i18n.Texts("de"))
+    assert f"{sign_in}" == "Anmelden"
+    i18n.use(i18n.Texts("en"))
+    assert f"{sign_in}" == "Sign in"
