@@ -5,10 +5,12 @@ from marshmallow import fields as json
 
 from funding.expenses import commands, views
 from funding.expenses.commands import RecordExpense
+from funding.grants.model import BudgetLine
 from funding.grants.views import grant_detail
 from quartier.event import Cents, LocalDate, Ref
-from quartier.web import Form, N_, Page, See, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import N_, Form, Page, See, Visit, _l, api_get, api_post, fields, get, post
 from quartier.web.formats import money
+from quartier.web.i18n import gettext
 
 
 class ExpenseForm(Form):
@@ -27,20 +29,15 @@ def new_expense(visit: Visit, grant_id: str) -> Page:
     visit.require("treasurer")
     with visit.read() as session:
         grant = grant_detail(session, grant_id)
-    lines = [
-        (
-            line.id,
-            _l(
-                "{title} (left: {left})",
-                title=line.title,
-                left=money(line.amount_cents - line.spent_cents, visit.lang),
-            ),
-        )
-        for line in grant.lines
-    ]
+    lines = [(line.id, _choice(line, visit.lang)) for line in grant.lines]
     today = visit.now.astimezone(visit.zone).date()
     form = visit.form(ExpenseForm, options={"line_id": lines}, booked_on=today)
     return Page("expenses/new.html", title=_l("Record an expense"), grant=grant, form=form)
+
+
+def _choice(line: BudgetLine, lang: str) -> str:
+    left = money(line.amount_cents - line.spent_cents, lang)
+    return gettext("{title} (left: {left})", title=line.title, left=left)
 
 
 def record_expense(visit: Visit, grant_id: str) -> See:

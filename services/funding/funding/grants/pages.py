@@ -11,7 +11,7 @@ from funding.grants.commands import AddLine, DraftGrant
 from funding.grants.model import Grant
 from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
-from quartier.web import Cursor, Form, N_, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 SPENDERS = (("werkhaus", _l("Werkhaus")), ("garden", _l("Garden")), ("participation", _l("Participation")))
 
