@@ -1,0 +1,1 @@
+"""Budgets: what approved grants hold for the garden."""

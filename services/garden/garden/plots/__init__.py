@@ -1,0 +1,1 @@
+"""Plots: the beds of the garden and who tends them."""

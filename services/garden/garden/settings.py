@@ -1,0 +1,14 @@
+"""Settings of garden beyond those of every service."""
+
+from dataclasses import dataclass
+
+from quartier.settings import Settings, setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class GardenSettings(Settings):
+    """What garden can be told."""
+
+    forget_helpers_days: int = setting(
+        60, "Days after a shift until the names of those who helped are deleted; the sum of hours stays."
+    )

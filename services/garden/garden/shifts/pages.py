@@ -1,0 +1,277 @@
+"""The doors to shifts: pages for people, JSON for programs. Who comes is for the garden's own eyes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import Schema, validate
+from marshmallow import fields as json
+
+from garden.shifts import commands, rules, views
+from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
+from quartier.event import Instant, Ref
+from quartier.web import Cursor, Form, N_, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web.refusals import InvalidCursor
+
+#: Who announces shifts and sees who comes.
+KEEPERS = ("carrier", "gardener")
+#: A page that only its link leads to: nobody else shall learn the link from it.
+PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+
+
+class ShiftForm(Form):
+    """A new shift."""
+
+    title = fields.Text(
+        _l("What there is to do"), required=True, max=200, hint=_l("For example: watering and weeding.")
+    )
+    starts_at = fields.Moment(_l("Beginning"), required=True)
+    ends_at = fields.Moment(_l("End"), required=True)
+    places = fields.Whole(_l("How many people are wanted"), required=True, min=1, max=200)
+
+
+class SignupForm(Form):
+    """Somebody comes along."""
+
+    name = fields.Text(
+        _l("First name or nickname"),
+        required=True,
+        max=60,
+        autocomplete="given-name",
+        hint=_l("Only the garden group sees it. It is deleted some weeks after the shift."),
+    )
+
+
+class ShiftFilter(Form):
+    """Which shifts to show."""
+
+    show = fields.Choice(
+        _l("Which shifts"), options=(("coming", _l("Coming shifts")), ("past", _l("Past shifts")))
+    )
+
+
+@lru_cache(maxsize=64)
+def hours_form(signups: tuple[str, ...]) -> type[Form]:
+    """The form for the hours of one shift: for each sign-up whether they came, and for how many minutes."""
+    made: dict[str, Any] = {}
+    for signup in signups:
+        made[f"came_{signup}"] = fields.Check(_l("Came"))
+        made[f"minutes_{signup}"] = fields.Whole(_l("Minutes"), min=1, max=rules.MOST_MINUTES)
+    return type("HoursForm", (Form,), made)
+
+
+def list_shifts(visit: Visit) -> Page:
+    """The coming shifts with how many people are missing, or the past ones."""
+    past = visit.query(ShiftFilter)["show"] == "past"
+    part = _slice(visit, views.past_shifts if past else views.coming_shifts)
+    return Page(
+        "shifts/list.html",
+        title=_l("Past shifts") if past else _l("Shifts in the garden"),
+        shifts=part.items,
+        next=part.next,
+        past=past,
+        keeper=visit.actor.holds(*KEEPERS),
+    )
+
+
+def new_shift(visit: Visit) -> Page:
+    """The form for a shift."""
+    visit.require(*KEEPERS)
+    return Page("shifts/new.html", title=_l("Announce a shift"), form=visit.form(ShiftForm))
+
+
+def announce_shift(visit: Visit) -> See:
+    """Ask for help."""
+    data = visit.load(ShiftForm)
+    with visit.unit() as unit:
+        shift_id = commands.announce_shift(unit, AnnounceShift(**data))
+    return See(f"/shifts/{shift_id}", flash="shift-announced")
+
+
+def show_shift(visit: Visit, shift_id: str) -> Page:
+    """One shift: when, how many are missing, how to come along; for the garden group also who comes."""
+    keeper = visit.actor.holds(*KEEPERS)
+    with visit.read() as session:
+        shift = views.shift_detail(session, shift_id)
+        helpers = views.helpers_of(session, shift_id) if keeper else []
+    ahead = not shift.cancelled and shift.starts_at > visit.now
+    return Page(
+        "shifts/detail.html",
+        title=shift.title,
+        shift=shift,
+        helpers=helpers,
+        keeper=keeper,
+        ahead=ahead,
+        over=shift.ends_at <= visit.now,
+        form=visit.form(SignupForm),
+    )
+
+
+def cancel_shift(visit: Visit, shift_id: str) -> See:
+    """Call the shift off."""
+    with visit.unit() as unit:
+        commands.cancel_shift(unit, shift_id)
+    return See(f"/shifts/{shift_id}", flash="shift-cancelled")
+
+
+def sign_up(visit: Visit, shift_id: str) -> See:
+    """Take a place; leads to the private page behind the manage link."""
+    data = visit.load(SignupForm)
+    with visit.unit() as unit:
+        token = commands.sign_up(unit, SignUp(shift_id=shift_id, name=data["name"]))
+    return See(f"/signups/{token}", flash="signed-up")
+
+
+def show_signup(visit: Visit, token: str) -> Page:
+    """What somebody signed up for, and how to leave it; nobody else has this link."""
+    with visit.read() as session:
+        helper, shift = views.signup_detail(session, token)
+    return Page(
+        "shifts/signup.html",
+        title=_l("Your place"),
+        headers=PRIVATE,
+        shift=shift,
+        helper=helper,
+        link=visit.absolute(visit.here),
+        ahead=not shift.cancelled and shift.starts_at > visit.now,
+    )
+
+
+def withdraw(visit: Visit, token: str) -> See:
+    """Give the place back."""
+    with visit.unit() as unit:
+        shift_id = commands.withdraw(unit, token)
+    return See(f"/shifts/{shift_id}", flash="withdrawn")
+
+
+def new_hours(visit: Visit, shift_id: str) -> Page:
+    """The form for the hours: everybody who signed up, with the shift's length filled in."""
+    visit.require(*KEEPERS)
+    with visit.read() as session:
+        shift, helpers = views.shift_detail(session, shift_id), views.helpers_of(session, shift_id)
+    length = rules.length_minutes(shift.starts_at, shift.ends_at)
+    form = visit.form(_form_for(helpers), **{f"minutes_{helper.id}": length for helper in helpers})
+    return Page("shifts/hours.html", title=_l("Record hours"), shift=shift, helpers=helpers, form=form)
+
+
+def record_hours(visit: Visit, shift_id: str) -> See:
+    """Record who came and for how long."""
+    visit.require(*KEEPERS)
+    with visit.read() as session:
+        helpers = views.helpers_of(session, shift_id)
+    data = visit.load(_form_for(helpers))
+    came = {helper.id: data[f"minutes_{helper.id}"] for helper in helpers if data[f"came_{helper.id}"]}
+    with visit.unit() as unit:
+        commands.record_hours(unit, RecordHours(shift_id=shift_id, minutes=came))
+    return See(f"/shifts/{shift_id}", flash="hours-recorded")
+
+
+def _form_for(helpers: Sequence[views.Helper]) -> type[Form]:
+    return hours_form(tuple(helper.id for helper in helpers))
+
+
+def _slice(visit: Visit, view: Any) -> Slice:
+    cursor = visit.cursor()
+    with visit.read() as session:
+        rows = view(session, visit.now, after=_after(cursor), limit=cursor.limit + 1)
+    return Slice(rows, cursor, key=lambda row: [row.starts_at.isoformat(), row.id])
+
+
+def _after(cursor: Cursor) -> tuple[datetime, str] | None:
+    if cursor.after is None:
+        return None
+    try:
+        starts_at, shift_id = cursor.after
+        instant = datetime.fromisoformat(starts_at)
+    except (TypeError, ValueError):
+        raise InvalidCursor from None
+    if instant.tzinfo is None:
+        raise InvalidCursor
+    return instant, str(shift_id)
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ShiftJson(Schema):
+    """A shift; who comes is not told."""
+
+    id = Ref(dump_only=True)
+    title = json.String(required=True, validate=validate.Length(1, 200))
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    places = json.Integer(required=True, strict=True, validate=validate.Range(1, 200))
+    missing = json.Integer(dump_only=True)
+    state = json.String(dump_only=True, validate=validate.OneOf([state.value for state in rules.ShiftState]))
+
+
+class SignupJson(Schema):
+    """Somebody comes along. The answer holds the private link to leave again; it is told only this once."""
+
+    name = json.String(required=True, load_only=True, validate=validate.Length(1, 60))
+    manage_url = json.Url(dump_only=True)
+
+
+def api_list(visit: Visit) -> Slice:
+    """Coming shifts, the next first."""
+    return _slice(visit, views.coming_shifts)
+
+
+def api_announce(visit: Visit) -> views.ShiftRow:
+    """Ask for help."""
+    data = visit.load(ShiftJson)
+    with visit.unit() as unit:
+        shift_id = commands.announce_shift(unit, AnnounceShift(**data))
+        unit.session.flush()
+        return views.shift_detail(unit.session, shift_id)
+
+
+def api_sign_up(visit: Visit, shift_id: str) -> dict[str, str]:
+    """Take a place."""
+    data = visit.load(SignupJson)
+    with visit.unit() as unit:
+        token = commands.sign_up(unit, SignUp(shift_id=shift_id, name=data["name"]))
+    return {"manage_url": visit.absolute(f"/signups/{token}")}
+
+
+ROUTES = (
+    get("/", list_shifts),
+    get("/shifts", list_shifts),
+    get("/shifts/new", new_shift),
+    post(
+        "/shifts", announce_shift, again=new_shift, flashes={"shift-announced": N_("The shift is announced.")}
+    ),
+    get("/shifts/<shift_id>", show_shift),
+    post(
+        "/shifts/<shift_id>/cancellation",
+        cancel_shift,
+        again=show_shift,
+        flashes={"shift-cancelled": N_("The shift is cancelled.")},
+    ),
+    post(
+        "/shifts/<shift_id>/signups",
+        sign_up,
+        again=show_shift,
+        flashes={"signed-up": N_("You are on the list. Thank you!")},
+    ),
+    get("/shifts/<shift_id>/hours", new_hours),
+    post(
+        "/shifts/<shift_id>/hours",
+        record_hours,
+        again=new_hours,
+        flashes={"hours-recorded": N_("The hours are recorded. Thank you to everybody who came!")},
+    ),
+    get("/signups/<token>", show_signup),
+    post(
+        "/signups/<token>/withdrawal",
+        withdraw,
+        again=show_signup,
+        flashes={
+            "withdrawn": N_("Your place is free again, and your name is deleted. Thank you for saying so.")
+        },
+    ),
+    api_get("/api/shifts", api_list, returns=ShiftJson, many=True),
+    api_post("/api/shifts", api_announce, takes=ShiftJson, returns=ShiftJson),
+    api_post("/api/shifts/<shift_id>/signups", api_sign_up, takes=SignupJson, returns=SignupJson),
+)
