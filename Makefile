@@ -10,7 +10,14 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BIN = .venv/bin
 # An import package has the name of its service's folder.
 PACKAGES = quartier $(foreach folder,$(wildcard services/*),$(wildcard $(folder)/$(notdir $(folder))))
-OURS = pyproject.toml $(wildcard services/*/pyproject.toml services/*/*/__init__.py)
+OURS = pyproject.toml $(wildcard services/*/pyproject.toml)
+# A service that came or went since the last installation makes the stamps old.
+INDEXES = $(sort $(wildcard services/*/*/service.py))
+ifneq ($(INDEXES),$(shell cat .venv/services 2>/dev/null))
+OURS += renewed
+.PHONY: renewed
+renewed:
+endif
 
 # make run: BUS=local (default) or amqp, DB=sqlite (default) or postgresql: private servers for the length of the run
 BUS ?= local

@@ -29,11 +29,13 @@ for list in "$@"; do lists="$lists -r requirements/$list.txt"; done
 echo "installing requirements: $*"
 pip() { .venv/bin/python -m pip --disable-pip-version-check --quiet --no-input "$@"; }
 log=$(mktemp)
+indexes=$(ls services/*/*/service.py 2>/dev/null | tr '\n' ' ')
 if ! { pip install --require-hashes $lists && pip install --no-deps --no-build-isolation --no-index \
-    -e . $(for folder in services/*/; do [ -d "$folder$(basename "$folder")" ] && printf -- '-e ./%s ' "$folder"; done)
+    -e . $(for index in $indexes; do printf -- '-e ./%s ' "${index%/*/*}"; done)
     } >"$log" 2>&1; then
     grep -v '^WARNING: Location' "$log" >&2
     echo "pip could not install the requirements" >&2
     exit 1
 fi
 rm -f "$log"
+echo "${indexes% }" >.venv/services
