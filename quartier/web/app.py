@@ -158,7 +158,7 @@ class WebApp:
         key = visit.request.headers.get("Idempotency-Key")
         if key is None or route.kind != "api" or route.method != "POST":
             return route.handler(visit, **arguments)
-        visit.claim = Claim(key, visit.actor.ref, visit.request.path, visit.request.get_data())
+        visit.claim = Claim(key, visit.actor.ref, route.path, visit.request)
         if self._stored(visit):
             raise AlreadyDone
         with visit.claim.handling():

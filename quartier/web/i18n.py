@@ -94,7 +94,7 @@ class Texts:
             if forms := catalogue.messages.get(msgid):
                 self.missing = True
                 return _filled(forms[0], params)
-        self.missing = self.missing or self.lang != SOURCE
+        self.missing = self.missing or self.lang not in (SOURCE, FALLBACK)
         return _filled(msgid, params)
 
     def ngettext(self, singular: str, plural: str, n: int, /, **params: object) -> str:
@@ -104,7 +104,7 @@ class Texts:
             if forms := catalogue.messages.get(singular):
                 self.missing = self.missing or catalogue in self._german
                 return _filled(forms[min(catalogue.form_of(n), len(forms) - 1)], params)
-        self.missing = self.missing or self.lang != SOURCE
+        self.missing = self.missing or self.lang not in (SOURCE, FALLBACK)
         return _filled(singular if n == 1 else plural, params)
 
     def sentence(self, refusal: Refusal) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request
 
 from quartier.tables import UtcInstant, floor_metadata
 from quartier.unit import Unit
@@ -56,11 +57,11 @@ class AlreadyDone(Exception):
 class Claim:
     """One request's hold on its key."""
 
-    def __init__(self, key: str, actor: str, route: str, body: bytes) -> None:
+    def __init__(self, key: str, actor: str, route: str, request: Request) -> None:
         if not re.fullmatch(r"[\x21-\x7e]{8,200}", key):
             raise IdempotencyKeyMalformed
         self._row = {"actor": actor, "route": route, "key": key}
-        self._fingerprint = hashlib.sha256(body).hexdigest()
+        self._fingerprint = hashlib.sha256(request.path.encode() + b"\0" + request.get_data()).hexdigest()
         self._open = ExitStack()
         self._unit: Unit | None = None
 

@@ -362,6 +362,14 @@ def test_what_a_language_lacks_is_said_on_the_page(app: WebApp) -> None:
     assert 'class="notice"' not in Browser(app, lang="en").get("/untranslated").text
 
 
+@pytest.mark.parametrize("lang", ["de", "en", "uk", "ru", "ar", "fa"])
+@pytest.mark.parametrize("path", ["/sign-in", "/legal", "/privacy", "/accessibility", "/source", "/nowhere"])
+def test_the_frame_speaks_every_language(app: WebApp, lang: str, path: str) -> None:
+    answer = Browser(app, lang=lang).get(path)
+    assert f'<html lang="{lang}" dir="{"rtl" if lang in ("ar", "fa") else "ltr"}"' in answer.text
+    assert 'class="notice"' not in answer.text
+
+
 # built-in doors
 
 
