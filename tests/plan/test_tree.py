@@ -1,0 +1,58 @@
+"""Every service has the same plan: a reader finds anything in two guesses."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("funding", "participation", "werkhaus", "garden", "notify")
+SERVICE_FOLDER = {"README.md", "pyproject.toml", "contracts", "tests"}
+PACKAGE_FILES = {"__init__.py", "service.py", "settings.py", "sends.py", "reads.py", "demo.py"}
+PACKAGE_FOLDERS = {"migrations", "locale", "static"}
+ROOM = {"__init__.py", "rules.py", "model.py", "commands.py", "views.py", "pages.py", "reactions.py"}
+ROOM_FOLDERS = {"templates", "commands"}
+
+
+def entries(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.name not in ("__pycache__", ".pytest_cache")}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_folder_holds_what_its_operator_needs(name: str) -> None:
+    folder = ROOT / "services" / name
+    assert entries(folder) == SERVICE_FOLDER | {name}
+    assert {"asyncapi.yaml", "openapi.yaml"} <= entries(folder / "contracts")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_package_has_its_index_its_events_and_rooms_alike(name: str) -> None:
+    package = ROOT / "services" / name / name
+    files = {path.name for path in package.iterdir() if path.is_file()}
+    assert files <= PACKAGE_FILES
+    assert {"__init__.py", "service.py", "settings.py", "reads.py"} <= files
+    rooms = {path for path in package.iterdir() if path.is_dir()} - {package / f for f in PACKAGE_FOLDERS}
+    for room in rooms:
+        if room.name == "__pycache__":
+            continue
+        assert entries(room) <= ROOM | ROOM_FOLDERS, room
+        assert "__init__.py" in entries(room), room
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_index_names_exactly_the_rooms_there_are(name: str) -> None:
+    from quartier.operate.installed import installed
+
+    [service] = installed([name])
+    package = ROOT / "services" / name / name
+    rooms = {p.name for p in package.iterdir() if p.is_dir()} - PACKAGE_FOLDERS - {"__pycache__"}
+    assert set(service.rooms) == rooms
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "the floor"])
+def test_each_migration_says_whether_it_expands_or_contracts(name: str) -> None:
+    floor = ROOT / "quartier" / "migrations" / "versions"
+    folder = floor if name == "the floor" else ROOT / "services" / name / name / "migrations"
+    names = sorted(path.stem for path in folder.glob("[0-9]*.py"))
+    assert names
+    assert [n[:4] for n in names] == [f"{i:04}" for i in range(1, len(names) + 1)]
+    assert all(n[5:].startswith(("expand_", "contract_")) for n in names)
