@@ -1,4 +1,4 @@
-"""A small honest demo: some beds of the garden at the old barracks, two shifts that still need hands. People are invented."""
+"""A small honest demo: beds at the old barracks, two shifts that still need hands. People are invented."""
 
 from datetime import datetime, time, timedelta
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from garden.service import service as garden
-from garden.shifts.commands import AnnounceShift, announce_shift
 from sqlalchemy import select
 
+from garden.service import service as garden
+from garden.shifts.commands import AnnounceShift, announce_shift
 from quartier.actor import ANONYMOUS, Actor
 from quartier.bus.local import LocalBus
 from quartier.event import Envelope, parse

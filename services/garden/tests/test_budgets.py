@@ -5,7 +5,6 @@ from datetime import date
 
 from garden.budgets.views import budget_lines
 from garden.reads import READS
-
 from quartier.inbox import Inbox
 
 

@@ -3,10 +3,10 @@
 import threading
 
 import pytest
-from garden.plots import rules, views
-from garden.plots.commands import AddPlot, AssignPlot, add_plot, assign_plot, release_plot
 from sqlalchemy import text
 
+from garden.plots import rules, views
+from garden.plots.commands import AddPlot, AssignPlot, add_plot, assign_plot, release_plot
 from quartier.actor import ANONYMOUS, Actor, OfficeRequired
 from quartier.decide import CarrierDecides, decisions_on
 

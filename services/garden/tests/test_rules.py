@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from garden.shifts import rules
 from hypothesis import given
 from hypothesis import strategies as st
+
+from garden.shifts import rules
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 minutes = st.lists(st.integers(1, rules.MOST_MINUTES), min_size=1, max_size=50)

@@ -4,6 +4,8 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
+
 from garden.shifts import rules, views
 from garden.shifts.commands import (
     AnnounceShift,
@@ -17,8 +19,6 @@ from garden.shifts.commands import (
 )
 from garden.shifts.model import Hours, Signup
 from garden.shifts.reactions import forget_old_helpers
-from sqlalchemy import func, select
-
 from quartier.actor import ANONYMOUS, Actor, OfficeRequired
 
 GARDENER = Actor("gardener", offices=frozenset({"gardener"}))

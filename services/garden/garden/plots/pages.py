@@ -6,7 +6,7 @@ from marshmallow import fields as json
 from garden.plots import commands, views
 from garden.plots.commands import AddPlot, AssignPlot
 from quartier.event import Ref
-from quartier.web import Form, N_, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 #: Who may see which household has a plot.
 KEEPERS = ("carrier", "gardener")

@@ -72,7 +72,7 @@ class SignUp:
 
 
 def sign_up(unit: Unit, command: SignUp) -> str:
-    """Take a place; returns the token of the manage link, which is kept nowhere. The constraint refuses one too many."""
+    """Take a place; returns the manage link's token, kept nowhere. The constraint refuses one too many."""
     shift = _get(unit, command.shift_id)
     rules.check_open(shift.state, shift.starts_at, unit.now)
     token = secrets.token_urlsafe(32)

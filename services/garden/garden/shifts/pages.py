@@ -11,7 +11,7 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
-from quartier.web import Cursor, Form, N_, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 from quartier.web.refusals import InvalidCursor
 
 #: Who announces shifts and sees who comes.
