@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
-from werkzeug.exceptions import MethodNotAllowed as WrongMethod
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -22,7 +21,7 @@ from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
 from quartier.signin import session as sessions
 from quartier.store import Store
-from quartier.web import api, i18n, refusals, render, security, static
+from quartier.web import api, i18n, problems, refusals, render, security, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.routes import BODY_LIMIT, Route
@@ -111,17 +110,28 @@ class WebApp:
         except RequestRedirect as redirect:
             return _redirect(redirect.new_url, 308)
         except HTTPException as error:
-            return self._refused(visit, route, _as_refusal(error), _headers_of(error))
+            return self._refused(
+                visit, route, problems.refusal_of(error, BODY_LIMIT), problems.headers_of(error)
+            )
         except Exception:
-            log.exception("request-broken", route=route.path if route else None, method=visit.request.method)
+            return self._broken(visit, route)
+
+    def _broken(self, visit: Visit, route: Route | None) -> Response:
+        log.exception("request-broken", route=route.path if route else None, method=visit.request.method)
+        try:
             return self._refused(visit, route, refusals.Broken())
+        except Exception:  # even the frame of the page is broken: say it plainly
+            log.exception("error-page-broken")
+            return Response(
+                visit.texts.sentence(refusals.Broken()), 500, content_type="text/plain; charset=utf-8"
+            )
 
     # ——— one route ———
 
     def _handle(self, visit: Visit, route: Route, arguments: Mapping[str, Any], adapter: Any) -> Response:
         visit.request.max_content_length = route.body_limit
         if (visit.request.content_length or 0) > route.body_limit:
-            raise refusals.TooLarge(limit=_size(route.body_limit))
+            raise problems.too_large(route.body_limit)
         if route.kind != "system":
             self._recognise(visit, route)
         try:
@@ -254,43 +264,17 @@ class WebApp:
         unknown = isinstance(refusal, NotAllowed) and not visit.actor.signed_in
         if unknown and not for_program and not isinstance(refusal, refusals.ForeignOrigin):
             return _redirect(visit.sign_in_url, 303)
-        response = self._problem(visit, refusal) if for_program else self._error_page(visit, refusal)
+        visit.cookies.clear()
+        if for_program:
+            response = problems.problem(visit, refusal)
+        else:
+            response = self._page(visit, problems.error_page(visit, refusal))
         response.headers.update(headers or {})
         if refusal.status == 503:
             response.headers["Retry-After"] = "30"
         if refusal.status == 401:
             response.headers["WWW-Authenticate"] = 'Session realm="quartier"'
         return response
-
-    def _error_page(self, visit: Visit, refusal: Refusal) -> Response:
-        visit.cookies.clear()
-        page = Page(
-            "quartier/error.html",
-            status=refusal.status,
-            title=i18n.Lazy(refusals.TITLES.get(refusal.status, refusals.TITLES[500])),
-            sentence=visit.texts.sentence(refusal),
-            status_code=refusal.status,
-        )
-        return self._page(visit, page)
-
-    def _problem(self, visit: Visit, refusal: Refusal) -> Response:
-        problem: dict[str, Any] = {
-            "type": f"urn:quartier:problem:{refusal.slug}",
-            "title": visit.texts.gettext(refusals.TITLES.get(refusal.status, refusals.TITLES[500])),
-            "status": refusal.status,
-            "detail": visit.texts.sentence(refusal),
-            "correlation_id": visit.correlation_id,
-        }
-        errors: dict[str, list[str]] = dict(getattr(refusal, "errors", {}))
-        if refusal.field:
-            errors.setdefault(refusal.field, [problem["detail"]])
-        if errors:
-            problem["errors"] = [
-                {"field": field, "message": message}
-                for field, messages in errors.items()
-                for message in messages
-            ]
-        return Response(api.write_json(problem), refusal.status, content_type="application/problem+json")
 
     # ——— every answer ———
 
@@ -346,25 +330,5 @@ def _well_formed(correlation_id: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9._-]{8,64}", correlation_id) is not None
 
 
-def _size(limit: int) -> str:
-    return f"{limit / 1024 / 1024:.3g} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
-
-
 def _redirect(url: str, status: int) -> Response:
     return Response(status=status, headers={"Location": url})
-
-
-def _headers_of(error: HTTPException) -> dict[str, str]:
-    if isinstance(error, WrongMethod):
-        return {"Allow": ", ".join(sorted({*(error.valid_methods or ()), "OPTIONS"}))}
-    return {}
-
-
-def _as_refusal(error: HTTPException) -> Refusal:
-    if isinstance(error, NotFound):
-        return refusals.PageMissing()
-    if isinstance(error, WrongMethod):
-        return refusals.MethodNotAllowed()
-    if isinstance(error, RequestEntityTooLarge):
-        return refusals.TooLarge(limit=_size(BODY_LIMIT))
-    return refusals.MalformedRequest()

@@ -14,6 +14,7 @@ import marshmallow as ma
 
 from quartier.web import i18n
 from quartier.web.i18n import N_, Lazy
+from quartier.web.typed import parse_cents, parse_local, plain
 
 Label = str | Lazy
 Options = Sequence[tuple[str, Label]]
@@ -134,10 +135,10 @@ class Whole(FormField):
         self.min, self.max = min, max
 
     def read(self, typed: str) -> int:
-        plain = _plain(typed)
-        if not re.fullmatch(r"-?(\d{1,12}|\d{1,3}([. ]\d{3}){1,3})", plain):
+        digits = plain(typed)
+        if not re.fullmatch(r"-?(\d{1,12}|\d{1,3}([. ]\d{3}){1,3})", digits):
             raise self.make_error("whole")
-        number = int(re.sub(r"[. ]", "", plain))
+        number = int(re.sub(r"[. ]", "", digits))
         if number < self.min:
             raise self.make_error("least", min=self.min)
         if number > self.max:
@@ -189,7 +190,7 @@ class Day(FormField):
     default_error_messages = {"day": N_("Please write the day like 24.12.2026.")}
 
     def read(self, typed: str) -> date:
-        found = _parse_local(typed, with_time=False)
+        found = parse_local(typed, with_time=False)
         if found is None:
             raise self.make_error("day")
         return found.date()
@@ -211,7 +212,7 @@ class Moment(FormField):
     }
 
     def read(self, typed: str) -> datetime:
-        local = _parse_local(typed, with_time=True)
+        local = parse_local(typed, with_time=True)
         if local is None:
             raise self.make_error("moment")
         zone = i18n.current().zone
@@ -284,48 +285,3 @@ class Check(FormField):
 
     def write(self, value: bool) -> str:
         return "yes" if value else ""
-
-
-def parse_cents(typed: str) -> int | None:
-    """An amount in euros as integer cents, or None where it could mean two things or nothing.
-
-    A point followed by exactly three digits groups thousands (`1.234`); a comma followed by three digits alone is
-    refused: it is a thousand in English and a slip in German, and money is not guessed.
-    """
-    plain = _plain(typed).replace("€", "").removesuffix("EUR").strip()
-    match = re.fullmatch(
-        r"(-?)(\d{1,13}|\d{1,3}(?:[. ]\d{3})+)(?:,(\d{1,2}))?"  # 1234 · 1.234 · 1 234 · 1.234,56
-        r"|(-?)(\d{1,13}|\d{1,3}(?:,\d{3})+)\.(\d{1,2})",  # 1234.56 · 1,234.56
-        plain,
-    )
-    if not match:
-        return None
-    sign, whole, part = match.group(1, 2, 3) if match[2] else match.group(4, 5, 6)
-    cents = int(re.sub(r"[., ]", "", whole)) * 100 + int((part or "").ljust(2, "0"))
-    return -cents if sign else cents
-
-
-def _plain(typed: str) -> str:
-    """Digits, separators and spaces of other scripts as plain ASCII."""
-    signs = {"٫": ",", "٬": ".", "−": "-", "\u00a0": " ", "\u202f": " ", "'": " ", "’": " "}
-    kept = (sign for sign in typed.strip() if unicodedata.category(sign) != "Cf")
-    return "".join(str(unicodedata.decimal(sign, signs.get(sign, sign))) for sign in kept)
-
-
-def _parse_local(typed: str, with_time: bool) -> datetime | None:
-    plain = _plain(typed).replace("T", " ")
-    clock = r"[ ,]+(?P<h>\d{1,2})[:.](?P<min>\d{2})(?::\d{2}(?:\.0+)?)?(?: Uhr)?" if with_time else ""
-    for day in (
-        r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})",
-        r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})",
-    ):
-        if match := re.fullmatch(day + clock, plain):
-            parts = {name: int(digits) for name, digits in match.groupdict().items()}
-            try:
-                found = datetime(  # noqa: DTZ001 (wall time: the zone comes in `Moment.read`)
-                    parts["y"], parts["m"], parts["d"], parts.get("h", 0), parts.get("min", 0)
-                )
-            except ValueError:
-                return None
-            return found if 1900 <= found.year <= 2200 else None
-    return None

@@ -57,7 +57,7 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, language_names=i18n.LANGUAGES)
-    made.globals.update(direction=i18n.direction, texts=i18n.current)
+    made.globals.update(texts=i18n.current)
     made.filters.update(FILTERS)
     for library in ("quartier/icons.html", "quartier/parts.html", "quartier/forms.html"):
         macros = made.get_template(library).module

@@ -261,6 +261,12 @@ def test_error_pages(browser: Browser, path: str, status: int) -> None:
     assert ("Retry-After" in answer.headers) == (status == 503)
 
 
+def test_even_a_broken_frame_gives_an_answer(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quartier.web.render.render", lambda *_: 1 / 0)
+    answer = browser.get("/")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+
+
 def test_methods(browser: Browser) -> None:
     assert browser.head("/").status_code == 200
     assert browser.head("/").data == b""

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quartier.web import fields, i18n
+from quartier.web.typed import parse_cents
 
 
 @pytest.fixture(autouse=True)
@@ -47,14 +48,14 @@ def refused(field: ma.fields.Field[Any], typed: str) -> str:
     ],
 )
 def test_amounts(typed: str, cents: int) -> None:
-    assert fields.parse_cents(typed) == cents
+    assert parse_cents(typed) == cents
 
 
 @pytest.mark.parametrize(
     "typed", ["", "zwölf", "1,234", "1.23.4", "1,2,3", "12,345", "1e3", "12..5", "--1", "1.2345", "²"]
 )
 def test_amounts_that_could_mean_two_things_or_nothing_are_not_guessed(typed: str) -> None:
-    assert fields.parse_cents(typed) is None
+    assert parse_cents(typed) is None
 
 
 @given(cents=st.integers(-(10**12), 10**12), lang=st.sampled_from(list(i18n.LANGUAGES)))
@@ -66,7 +67,7 @@ def test_an_amount_shown_in_a_form_is_read_as_the_same(cents: int, lang: str) ->
 
 @given(st.text(max_size=12))
 def test_reading_an_amount_never_breaks(typed: str) -> None:
-    assert isinstance(fields.parse_cents(typed), int | None)
+    assert isinstance(parse_cents(typed), int | None)
 
 
 def test_limits_of_an_amount_name_the_remedy() -> None:
