@@ -9,13 +9,14 @@ Without --definitions the broker holds what the installed services need (`quarti
 """
 
 import argparse
+import ctypes
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 _WATCHED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
+#: linux/prctl.h: the signal a process gets when its parent dies.
+_PR_SET_PDEATHSIG = 1
 
 
 def installed_services() -> list[str]:
@@ -72,27 +75,28 @@ def environment(
 def run(command: Sequence[str], env: dict[str, str]) -> int:
     """Runs a command to its end and returns its exit code (128 + signal, as a shell counts); passes signals on.
 
-    Ctrl-C reaches the command without us: the terminal sends it to everyone in its foreground. Only a signal that a
-    process sent to us alone is passed on, as SIGTERM, which asks for the same and may come twice. The servers are in
-    sessions of their own and notice nothing.
+    The command has a process group of its own and hears of Ctrl-C through us: once for each time it is asked, be it by
+    the terminal or by another process, since a second signal means "at once" to `quartier`. It is asked to end, too,
+    when we are killed. The servers are in sessions of their own and notice nothing.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
     try:
-        process = subprocess.Popen(
-            command,
-            env=env,
-            # No threads run here.
-            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED),  # noqa: PLW1509
-        )
+        # No threads run here, so code between fork and exec is safe.
+        process = subprocess.Popen(command, env=env, process_group=0, preexec_fn=_in_the_child)  # noqa: PLW1509
         while process.poll() is None:
-            got = signal.sigwaitinfo(_WATCHED)
-            sent_by_a_process = got.si_code <= 0  # SI_USER and its like; the terminal's come from the kernel
-            if got.si_signo != signal.SIGCHLD and sent_by_a_process:
-                process.send_signal(signal.SIGTERM)
+            got = signal.Signals(signal.sigwait(_WATCHED))
+            if got != signal.SIGCHLD:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM if got == signal.SIGHUP else got)
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
     finally:
-        # Not unblocked: the clean-up that follows must not be cut short by the signal that caused it.
+        # The others stay blocked: the clean-up that follows must not be cut short by the signal that caused it.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def _in_the_child() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
