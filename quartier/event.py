@@ -36,6 +36,8 @@ S = TypeVar("S", bound="EventSchema")
 CONTENT_TYPE = "application/cloudevents+json"
 #: CloudEvents asks intermediaries to carry at least 64 KiB; a larger event is a document, not a fact.
 MAX_BYTES = 65_536
+#: Room for everything around the data.
+ENVELOPE_BYTES = 2_000
 # The underscore parts words inside a noun or a verb; dots and hyphens would make routing keys ambiguous.
 _TYPE = re.compile(r"quartier\.([a-z]+)\.([a-z_]+)\.([a-z_]+)\.v([1-9]\d*)")
 
@@ -59,7 +61,12 @@ def new_event_id() -> str:
 
 
 def rfc3339(instant: datetime) -> str:
-    """The instant as ``2026-11-23T10:00:00Z``, with microseconds only where there are any."""
+    """The instant as ``2026-11-23T10:00:00Z``, with microseconds only where there are any.
+
+    Raises ValueError for a naive datetime: Python would take it for the process's local time.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no zone")
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -96,18 +103,27 @@ class Slug(fields.String):
         super().__init__(validate=validate.OneOf(options) if options else None, **kwargs)
 
 
-class Cents(fields.Integer):
-    """Money in integer euro cents."""
+class _Whole(fields.Integer):
+    """A whole number; marshmallow by itself would cut 1.5 to 1 without a word."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strict=True, **kwargs)
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
+        if value is not None and type(value) is not int:
+            raise ValueError(f"{attr} is {value!r}, not a whole number")
+        return value
 
-class Count(fields.Integer):
+
+class Cents(_Whole):
+    """Money in integer euro cents."""
+
+
+class Count(_Whole):
     """A number of things, zero or more."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(min=0), **kwargs)
+        super().__init__(validate=validate.Range(min=0), **kwargs)
 
 
 class Instant(fields.AwareDateTime):
@@ -145,7 +161,7 @@ class EventSchema(Schema):
         """Validate and serialise the data now; raises ValueError naming the field (a mistake in our code)."""
         contract, schema = cls.contract, cls._instance
         dumped = schema.dump(data)
-        errors = schema.validate(dumped) or {name: "unknown" for name in data.keys() - schema.fields.keys()}
+        errors = schema.validate(dumped) or dict.fromkeys(data.keys() - schema.fields.keys(), "unknown")
         if errors:
             raise ValueError(f"{contract.name}: {errors}")
         return Draft(
@@ -275,52 +291,70 @@ def numbered(body: str, *, sequence: int, epoch: int) -> str:
     return f'{{"sequence":{sequence},"subjectversion":{sequence},"epoch":{epoch},{body}'
 
 
-_STRINGS = ("id", "source", "type", "subject", "time", "audience", "correlationid")
-_NUMBERS = ("sequence", "subjectversion", "epoch")
+#: Attributes that are text, with the most characters an inbox has room for.
+_STRINGS = {
+    "id": 200,
+    "source": 120,
+    "type": 120,
+    "subject": 200,
+    "time": 40,
+    "audience": 20,
+    "correlationid": 200,
+}
+_NUMBERS = {"sequence": 2**63, "subjectversion": 2**63, "epoch": 2**31}
+# JSON can name what no database can store: the NUL character and half of a surrogate pair.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def parse(raw: bytes | str) -> Envelope:
     """Read a CloudEvent of ours. Raises `Undecodable` with the reason; invents nothing that is missing."""
-    if len(raw) > MAX_BYTES:
-        raise Undecodable(f"{len(raw)} bytes are more than {MAX_BYTES}")
+    size = len(raw) if isinstance(raw, bytes) else len(raw.encode(errors="surrogatepass"))
+    if size > MAX_BYTES:
+        raise Undecodable(f"{size} bytes are more than {MAX_BYTES}")
     try:
-        document = json.loads(raw)
-    except ValueError as error:
-        raise Undecodable(f"not JSON: {error}") from None
+        text = raw if isinstance(raw, str) else raw.decode()
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Undecodable(f"not JSON in UTF-8: {error}") from None
     if not isinstance(document, dict) or document.get("specversion") != "1.0":
         raise Undecodable("not a CloudEvent of specversion 1.0")
-    for name in _STRINGS:
-        if not isinstance(document.get(name), str) or not 0 < len(document[name]) <= 200:
-            raise Undecodable(f"attribute {name!r} is missing, empty or longer than 200 characters")
-    for name in _NUMBERS:
-        if type(document.get(name)) is not int or not 0 < document[name] < 2**63:
-            raise Undecodable(f"attribute {name!r} is not a positive integer")
+    for name, longest in _STRINGS.items():
+        value = document.get(name)
+        if not isinstance(value, str) or not 0 < len(value) <= longest or _UNSTORABLE.search(value):
+            raise Undecodable(f"attribute {name!r} is not a text of 1 to {longest} storable characters")
+    for name, bound in _NUMBERS.items():
+        if type(document.get(name)) is not int or not 0 < document[name] < bound:
+            raise Undecodable(f"attribute {name!r} is not a positive integer below {bound}")
     if not isinstance(document.get("data"), dict):
         raise Undecodable("data is not an object")
-    try:
-        instant = datetime.fromisoformat(document["time"])
-    except ValueError:
-        raise Undecodable("attribute 'time' is not RFC 3339") from None
-    if instant.tzinfo is None:
-        raise Undecodable("attribute 'time' has no zone")
     causation = document.get("causationid")
     if causation is not None and not isinstance(causation, str):
         raise Undecodable("attribute 'causationid' is not a string")
     return Envelope(
-        id=document["id"],
-        source=document["source"],
-        type=document["type"],
-        subject=document["subject"],
-        time=instant,
-        sequence=document["sequence"],
-        subjectversion=document["subjectversion"],
-        epoch=document["epoch"],
-        audience=document["audience"],
-        correlationid=document["correlationid"],
-        causationid=causation,
-        data=document["data"],
-        raw=raw if isinstance(raw, str) else raw.decode(),
+        document["id"],
+        document["source"],
+        document["type"],
+        document["subject"],
+        _instant(document["time"]),
+        document["sequence"],
+        document["subjectversion"],
+        document["epoch"],
+        document["audience"],
+        document["correlationid"],
+        causation,
+        document["data"],
+        text,
     )
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Undecodable("attribute 'time' is not RFC 3339") from None
+    if instant.tzinfo is None:
+        raise Undecodable("attribute 'time' has no zone")
+    return instant
 
 
 @dataclass(frozen=True, slots=True)

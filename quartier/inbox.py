@@ -23,17 +23,19 @@ handlers here may therefore be run again at any time.
     dead       pending (retry by an operator) · dropped (by an operator)
 """
 
+import json
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import bindparam, case, func, select, tuple_, update
+from sqlalchemy import bindparam, case, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from quartier.errors import Undecodable, Unavailable
+from quartier.errors import Unavailable, Undecodable
 from quartier.event import Envelope, Read, Received, parse
 from quartier.observe import Metrics, get_logger
 from quartier.store import Store
@@ -245,40 +247,37 @@ class Inbox:
 
     def _count(self, receipt: Receipt, fresh: list[Envelope], verdicts: dict[int, _Verdict]) -> None:
         now = self.store.clock()
+        outcomes: Counter[tuple[str, str, str]] = Counter()
         for place, event in enumerate(fresh):
             outcome = verdicts[place].state if place in verdicts else "ok"
-            if outcome == "ok":
-                receipt.handled += 1
-                if self.metrics:
-                    self.metrics.lag((now - event.time).total_seconds())
-            elif outcome == "pending":
-                receipt.pending += 1
-            elif outcome == "dead":
-                receipt.dead += 1
-            else:
-                receipt.fenced += 1
-            self._metric(event.source, event.type, outcome)
-            log.info(
-                "event-received",
-                event_type=event.type,
-                event_id=event.id,
-                correlation_id=event.correlationid,
-                outcome=outcome,
-            )
+            outcomes[event.source, event.type, outcome] += 1
+            if outcome == "ok" and self.metrics:
+                self.metrics.lag((now - event.time).total_seconds())
+        for (source, event_type, outcome), count in outcomes.items():
+            setattr(receipt, _RECEIPT[outcome], getattr(receipt, _RECEIPT[outcome]) + count)
+            self._metric(source, event_type, outcome, count)
         if receipt.duplicates:
             self._metric("any", "any", "duplicate", receipt.duplicates)
+        if fresh:
+            # One line a batch: a search for a correlation id finds it, and a backlog does not drown in lines.
+            kinds = {f"{event_type} {outcome}": count for (_, event_type, outcome), count in outcomes.items()}
+            log.info(
+                "events-received", events=kinds, correlation_ids=list({e.correlationid: None for e in fresh})
+            )
 
     def _metric(self, source: str, event: str, outcome: str, count: int = 1) -> None:
         if self.metrics:
             self.metrics.handled(source, event, outcome, count)
 
 
+_RECEIPT = {"ok": "handled", "pending": "pending", "dead": "dead", "fenced": "fenced"}
+
 # ── Named statements ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _subjects(unit: Unit, events: list[Envelope]) -> dict[tuple[str, str], _Subject]:
     """For each subject of the batch: the last version handled and the first one unfinished."""
-    keys = list({(event.source, event.subject): None for event in events})
+    keys = {(event.source, event.subject) for event in events}
     unfinished = inbox.c.state.in_(("pending", "dead"))
     query = (
         select(
@@ -287,18 +286,19 @@ def _subjects(unit: Unit, events: list[Envelope]) -> dict[tuple[str, str], _Subj
             func.max(case((inbox.c.state == "done", inbox.c.subjectversion))),
             func.min(case((unfinished, inbox.c.subjectversion))),
         )
-        .where(tuple_(inbox.c.source, inbox.c.subject).in_(keys))
+        # Not by (source, subject) pairs: PostgreSQL would look at every row of the source.
+        .where(inbox.c.subject.in_({subject for _, subject in keys}))
         .group_by(inbox.c.source, inbox.c.subject)
     )
     subjects = {key: _Subject() for key in keys}
     for source, subject, done, first in unit.session.execute(query):
-        subjects[source, subject] = _Subject(done or 0, first)
+        if (source, subject) in subjects:
+            subjects[source, subject] = _Subject(done or 0, first)
     return subjects
 
 
 def _store(unit: Unit, events: list[Envelope]) -> list[Envelope]:
     """Insert the batch as done, ignoring keys that are there; those that were not, in order."""
-    dialect = postgresql if unit.session.connection().dialect.name == "postgresql" else sqlite
     rows = [
         {
             "source": event.source,
@@ -308,15 +308,28 @@ def _store(unit: Unit, events: list[Envelope]) -> list[Envelope]:
             "subjectversion": event.subjectversion,
             "sequence": event.sequence,
             "body": event.raw,
-            "received_at": unit.now,
-            "state": "done",
-            "attempts": 1,
         }
         for event in events
     ]
-    statement = dialect.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.id)
-    new = {(source, event_id) for source, event_id in unit.session.execute(statement, rows)}
+    connection = unit.session.connection()
+    if connection.dialect.name == "postgresql":
+        stored = connection.execute(_STORE, {"rows": json.dumps(rows), "now": unit.now})
+    else:
+        same = {"received_at": unit.now, "state": "done", "attempts": 1}
+        statement = sqlite.insert(inbox).values(**same).on_conflict_do_nothing()
+        stored = connection.execute(statement.returning(inbox.c.source, inbox.c.id), rows)
+    new = {(source, event_id) for source, event_id in stored}
     return [event for event in events if (event.source, event.id) in new]
+
+
+#: The batch as one parameter takes PostgreSQL half the time of a thousand (measured: 55 to 100 µs a row).
+_STORE = text(
+    "INSERT INTO inbox (source, id, type, subject, subjectversion, sequence, body, received_at, state, attempts)"
+    " SELECT source, id, type, subject, subjectversion, sequence, body, :now, 'done', 1"
+    " FROM json_to_recordset(CAST(:rows AS json)) AS row"
+    " (source text, id text, type text, subject text, subjectversion bigint, sequence bigint, body text)"
+    " ON CONFLICT DO NOTHING RETURNING source, id"
+)
 
 
 def _fenced(unit: Unit, events: list[Envelope]) -> list[Envelope]:

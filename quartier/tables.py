@@ -120,7 +120,7 @@ inbox = Table(
     Column("error", Text),
     CheckConstraint("state IN ('done', 'pending', 'dead', 'dropped', 'fenced')", name="state"),
     # One look-up answers both "is something of this subject in the way?" and "has a later one been handled?"
-    Index("ix_inbox_subject", "source", "subject", "subjectversion"),
+    Index("ix_inbox_subject", "subject", "source", "subjectversion"),
     Index(
         "ix_inbox_unfinished",
         "next_try",

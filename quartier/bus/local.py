@@ -60,7 +60,7 @@ class LocalBus:
         target = self._readers[reader]
         mine = [row.body for row in rows if row.routing_key in target.keys]
         for start in range(0, len(mine), BATCH):
-            target.inbox.receive(mine[start : start + BATCH])
+            _receive(target, mine[start : start + BATCH])
 
     def readers(self) -> list[str]:
         """The services that read, in the order in which they were attached."""
@@ -75,9 +75,16 @@ class LocalBus:
             seen = session.scalar(select(func.max(inbox_table.c.sequence)).where(source)) or 0
         missed = [row.body for row in history(sender_store, types=types, after=seen)]
         for start in range(0, len(missed), BATCH):
-            reader.inbox.receive(missed[start : start + BATCH])
+            _receive(reader, missed[start : start + BATCH])
         if missed:
             log.info("caught-up", sender=sender, events=len(missed))
+
+
+def _receive(reader: _Reader, messages: Sequence[bytes]) -> None:
+    receipt = reader.inbox.receive(messages)
+    for place in receipt.undecodable:
+        # There is no dead-letter queue here; the sender's log still has it, and this line is how one finds out.
+        log.critical("event-lost-to-reader", reader=reader.store.source, beginning=str(messages[place][:200]))
 
 
 class LocalPublisher:

@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_subject", ["source", "subject", "subjectversion"], unique=False)
+        batch_op.create_index("ix_inbox_subject", ["subject", "source", "subjectversion"], unique=False)
         batch_op.create_index(
             "ix_inbox_unfinished",
             ["next_try"],
