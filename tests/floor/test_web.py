@@ -185,6 +185,12 @@ def app(make_app: Callable[..., WebApp]) -> WebApp:
 
 
 @pytest.fixture
+def both(make_app: Callable[..., WebApp], database_url: str) -> WebApp:
+    """The same on SQLite and on PostgreSQL: for what rests on the database's own guarantees."""
+    return make_app(database=database_url)
+
+
+@pytest.fixture
 def browser(app: WebApp) -> Browser:
     return Browser(app)
 
@@ -448,14 +454,15 @@ def test_paging(browser: Browser) -> None:
         assert browser.get(f"/api/notes?{wrong}").status_code == 422
 
 
-def test_a_command_sent_twice_happens_once(app: WebApp, browser: Browser) -> None:
+def test_a_command_sent_twice_happens_once(both: WebApp) -> None:
+    browser = Browser(both)
     key = {"Idempotency-Key": "0123456789abcdef"}
     first = browser.post("/api/notes", json={"text": "once"}, headers=key)
     second = browser.post("/api/notes", json={"text": "once"}, headers=key)
     assert (first.status_code, second.status_code) == (201, 201)
     assert second.json == first.json
     assert second.headers["Idempotent-Replayed"] == "true"
-    assert count(app) == 1
+    assert count(both) == 1
     assert browser.post("/api/notes", json={"text": "other"}, headers=key).status_code == 422
     assert (
         browser.post("/api/notes", json={"text": "x"}, headers={"Idempotency-Key": "short"}).status_code
@@ -465,15 +472,17 @@ def test_a_command_sent_twice_happens_once(app: WebApp, browser: Browser) -> Non
     assert browser.post("/api/notes", json={"text": "once"}, headers=key).json != first.json
 
 
-def test_a_refused_command_keeps_no_answer(app: WebApp, browser: Browser) -> None:
+def test_a_refused_command_keeps_no_answer(both: WebApp) -> None:
+    browser = Browser(both)
     key = {"Idempotency-Key": "0123456789abcdef"}
     assert browser.post("/api/notes", json={"text": "taken"}, headers=key).status_code == 409
     assert browser.post("/api/notes", json={"text": "free"}, headers=key).status_code == 201
 
 
 def test_the_faster_one_of_two_equal_commands_answers_both(
-    app: WebApp, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    both: WebApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    app, browser = both, Browser(both)
     key = {"Idempotency-Key": "0123456789abcdef"}
     first = browser.post("/api/notes", json={"text": "once"}, headers=key)
     real, looks = (
@@ -500,7 +509,8 @@ def test_the_description_is_honest(app: WebApp, browser: Browser) -> None:
 # signing in
 
 
-def test_signing_in_and_out(app: WebApp, browser: Browser) -> None:
+def test_signing_in_and_out(both: WebApp) -> None:
+    browser = Browser(both)
     answer = browser.post("/sign-in", data={"persona": "office", "next": "/notes?x=1"})
     assert (answer.status_code, answer.location) == (303, "/notes?x=1")
     cookie = next(each for each in answer.headers.getlist("Set-Cookie") if "session" in each)
