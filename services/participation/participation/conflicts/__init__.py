@@ -1,0 +1,1 @@
+"""Conflicts, in confidence: what the mediators keep, and nobody else sees."""

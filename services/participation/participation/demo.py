@@ -1,0 +1,77 @@
+"""A small honest demo: real places, invented dates and votes; no conflict, since that would look like somebody's."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from participation.gatherings.commands import Plan, announce_gathering
+from participation.gatherings.model import Gathering
+from participation.hazards.commands import ReportHazard, report_hazard
+from participation.resolutions.commands import RecordResolution, record_resolution
+from quartier.actor import ANONYMOUS, Actor
+from quartier.store import Store
+
+_OFFICE = Actor("demo", offices=frozenset({"carrier"}))
+_COUNCIL = Actor("demo", offices=frozenset({"council"}))
+
+
+def load(store: Store) -> None:
+    """Add the demo's gatherings, resolution and hazard, once."""
+    with store.read() as session:
+        if session.scalar(select(Gathering.id).limit(1)):
+            return
+    today = store.clock().astimezone(store.settings.timezone).date()
+
+    def at(days: int, hour: int) -> datetime:
+        local = datetime.combine(today + timedelta(days=days), time(hour), store.settings.timezone)
+        return local.astimezone(UTC)
+
+    saturday = (5 - today.weekday()) % 7 + 14
+    with store.unit(actor=_OFFICE) as unit:
+        announce_gathering(
+            unit,
+            "festival",
+            Plan(
+                title="Sommerfest im Werkhaus",
+                starts_at=at(saturday, 14),
+                ends_at=at(saturday, 20),
+                expected=80,
+                needs_room=True,
+                place=None,
+            ),
+        )
+        announce_gathering(
+            unit,
+            "meeting",
+            Plan(
+                title="Rundgang: Wege und Licht im Quartier",
+                starts_at=at(9, 17),
+                ends_at=at(9, 18),
+                expected=15,
+                needs_room=False,
+                place="Treffpunkt Beulwitzer Straße, vor der Alten Kaserne",
+            ),
+        )
+    with store.unit(actor=_COUNCIL) as unit:
+        record_resolution(
+            unit,
+            RecordResolution(
+                title="Die Werkstatt öffnet auch samstags",
+                decided_on=today - timedelta(days=12),
+                yes=7,
+                no=2,
+                abstain=1,
+                invalid=0,
+            ),
+        )
+    with store.unit(actor=ANONYMOUS) as unit:
+        report_hazard(
+            unit,
+            ReportHazard(
+                category="crossing",
+                place="beulwitzer-strasse",
+                latitude=None,
+                longitude=None,
+                description="An der Haltestelle queren viele Kinder; die Autos kommen schnell um die Kurve.",
+            ),
+        )

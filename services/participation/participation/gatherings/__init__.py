@@ -1,0 +1,1 @@
+"""Gatherings: announced, given a place, moved, cancelled."""

@@ -1,0 +1,266 @@
+"""The doors to gatherings: pages for people, JSON for programs."""
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, validate
+from marshmallow import fields as json
+
+from participation.gatherings import commands, rules, views
+from participation.gatherings.commands import Plan
+from participation.gatherings.model import Gathering
+from participation.gatherings.rules import Happening, State
+from quartier.event import Count, Instant, Ref
+from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web.refusals import InvalidCursor
+
+KINDS = (
+    ("festival", _l("Festival")),
+    ("meeting", _l("Meeting")),
+    ("workshop", _l("Workshop")),
+    ("other", _l("Something else")),
+)
+
+REASONS = {
+    "no-room-free": _l("No room that is large enough is free then."),
+    "room-too-small": _l("No room is large enough for that many people."),
+    "timed-out": _l("No room was found in time."),
+    "hold-expired": _l("The room was reserved for a while and is no longer."),
+    "room-withdrawn": _l("The room cannot be used after all."),
+}
+
+_HISTORY = {
+    Happening.ANNOUNCED: N_("Announced; a room is being sought"),
+    Happening.ANNOUNCED_WITH_PLACE: N_("Announced: {place}"),
+    Happening.MOVED: N_("Changed; a room is being sought anew"),
+    Happening.MOVED_WITH_PLACE: N_("Changed: {place}"),
+    Happening.ROOM_HELD: N_("A room was found: {place}"),
+    Happening.ROOM_REFUSED: N_("No room was found"),
+    Happening.ROOM_BOOKED: N_("The room is firmly booked: {place}"),
+    Happening.TIMED_OUT: N_("No room was found in time"),
+    Happening.HOLD_EXPIRED: N_("The reserved room was given up"),
+    Happening.ROOM_WITHDRAWN: N_("The room was withdrawn"),
+    Happening.CANCELLED: N_("Cancelled"),
+}
+
+
+class PlanForm(Form):
+    """When, how many, where."""
+
+    title = fields.Text(_l("What it is called"), required=True, max=200)
+    starts_at = fields.Moment(_l("Begins"), required=True)
+    ends_at = fields.Moment(_l("Ends"), required=True)
+    expected = fields.Whole(_l("How many people you expect"), min=1, max=5000, required=True)
+    needs_room = fields.Check(_l("It needs a room; please find one that is large enough"))
+    place = fields.Text(
+        _l("Where it is"), max=200, hint=_l("Only if it needs no room: a square, a street, a house.")
+    )
+
+
+class GatheringForm(PlanForm):
+    """A new gathering."""
+
+    kind = fields.Choice(_l("What kind of gathering"), options=KINDS, required=True)
+
+
+class MoveForm(PlanForm):
+    """A gathering's new plan, and the revision that was on the page."""
+
+    revision = fields.Hidden(required=True)
+
+
+def list_gatherings(visit: Visit) -> Page:
+    """What is coming, or what has been."""
+    cursor, over = visit.cursor(), visit.request.args.get("when") == "past"
+    with visit.read() as session:
+        rows = (views.past if over else views.coming)(
+            session, visit.now, after=_after(cursor), limit=cursor.limit + 1
+        )
+        earlier = [] if over else views.past(session, visit.now, limit=5)
+    part = Slice(rows, cursor, key=_key)
+    return Page(
+        "gatherings/list.html",
+        title=_l("Past gatherings") if over else _l("Gatherings"),
+        over=over,
+        gatherings=part.items,
+        next=part.next,
+        earlier=earlier,
+        kinds=dict(KINDS),
+    )
+
+
+def new_gathering(visit: Visit) -> Page:
+    """The form for a gathering."""
+    visit.require("carrier", "council")
+    return Page(
+        "gatherings/new.html",
+        title=_l("Announce a gathering"),
+        form=visit.form(GatheringForm, needs_room=True),
+        hours=getattr(visit.settings, "room_answer_hours", 0),
+    )
+
+
+def announce_gathering(visit: Visit) -> See:
+    """Announce it."""
+    data = visit.load(GatheringForm)
+    kind = data.pop("kind")
+    with visit.unit() as unit:
+        gathering_id = commands.announce_gathering(unit, kind, Plan(**data))
+    return See(f"/gatherings/{gathering_id}", flash="gathering-announced")
+
+
+def show_gathering(visit: Visit, gathering_id: str) -> Page:
+    """One gathering: how it stands, what happened, what can be done."""
+    with visit.read() as session:
+        gathering = views.gathering_detail(session, gathering_id)
+        steps = views.history(session, gathering_id)
+    return Page(
+        "gatherings/detail.html",
+        title=gathering.title,
+        gathering=gathering,
+        kind=dict(KINDS)[gathering.kind],
+        reason=REASONS.get(gathering.reason or ""),
+        changeable=gathering.state != State.CANCELLED and gathering.ends_at > visit.now,
+        history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
+    )
+
+
+def change_gathering(visit: Visit, gathering_id: str) -> Page:
+    """The form for a gathering's new plan."""
+    visit.require("carrier", "council")
+    with visit.read() as session:
+        gathering = views.gathering_detail(session, gathering_id)
+    form = visit.form(
+        MoveForm,
+        title=gathering.title,
+        starts_at=gathering.starts_at,
+        ends_at=gathering.ends_at,
+        expected=gathering.expected,
+        needs_room=gathering.needs_room,
+        place=None if gathering.needs_room else gathering.place,
+    )
+    return Page("gatherings/move.html", title=_l("Change the gathering"), gathering=gathering, form=form)
+
+
+def move_gathering(visit: Visit, gathering_id: str) -> See:
+    """Give it its new plan."""
+    data = visit.load(MoveForm)
+    seen = data.pop("revision")
+    with visit.unit() as unit:
+        revision = int(seen) if seen.isdecimal() else 0
+        commands.move_gathering(unit, gathering_id, revision, Plan(**data))
+    return See(f"/gatherings/{gathering_id}", flash="gathering-moved")
+
+
+def ask_to_cancel(visit: Visit, gathering_id: str) -> Page:
+    """The page before it is called off: that cannot be undone."""
+    visit.require("carrier", "council")
+    with visit.read() as session:
+        gathering = views.gathering_detail(session, gathering_id)
+    return Page("gatherings/cancel.html", title=_l("Cancel the gathering"), gathering=gathering)
+
+
+def cancel_gathering(visit: Visit, gathering_id: str) -> See:
+    """Call it off."""
+    with visit.unit() as unit:
+        commands.cancel_gathering(unit, gathering_id)
+    return See(f"/gatherings/{gathering_id}", flash="gathering-cancelled")
+
+
+def _key(gathering: Gathering) -> list[str]:
+    return [gathering.starts_at.isoformat(), gathering.id]
+
+
+def _after(cursor: Cursor) -> views.Place | None:
+    if cursor.after is None:
+        return None
+    try:
+        starts_at, last = cursor.after
+        return datetime.fromisoformat(starts_at), str(last)
+    except (TypeError, ValueError):
+        raise InvalidCursor from None
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class GatheringJson(Schema):
+    """A gathering; one that needs a room has its place from the moment it is confirmed."""
+
+    id = Ref(dump_only=True)
+    title = json.String(required=True, validate=validate.Length(1, 200))
+    kind = json.String(required=True, validate=validate.OneOf(rules.KINDS))
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    expected = Count(required=True)
+    needs_room = json.Boolean(required=True)
+    place = json.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    state = json.String(dump_only=True, validate=validate.OneOf(list(State)))
+    reason = json.String(dump_only=True, allow_none=True)
+    revision = json.Integer(dump_only=True)
+
+
+class WhenQuery(Schema):
+    """Which gatherings."""
+
+    when = json.String(load_default="coming", validate=validate.OneOf(("coming", "past")))
+    cursor = json.String()
+    limit = json.String()
+
+
+def api_list(visit: Visit) -> Slice:
+    """Gatherings: those to come, the next first; with `?when=past` those that were, the latest first."""
+    read = views.past if visit.query(WhenQuery)["when"] == "past" else views.coming
+    cursor = visit.cursor()
+    with visit.read() as session:
+        rows = read(session, visit.now, after=_after(cursor), limit=cursor.limit + 1)
+    return Slice(rows, cursor, key=_key)
+
+
+def api_show(visit: Visit, gathering_id: str) -> Gathering:
+    """One gathering."""
+    with visit.read() as session:
+        return views.gathering_detail(session, gathering_id)
+
+
+def api_announce(visit: Visit) -> Gathering:
+    """Announce a gathering."""
+    data: dict[str, Any] = visit.load(GatheringJson)
+    kind = data.pop("kind")
+    with visit.unit() as unit:
+        gathering_id = commands.announce_gathering(unit, kind, Plan(**data))
+        unit.session.flush()
+        return views.gathering_detail(unit.session, gathering_id)
+
+
+ROUTES = (
+    get("/", list_gatherings),
+    get("/gatherings", list_gatherings),
+    get("/gatherings/new", new_gathering),
+    post(
+        "/gatherings",
+        announce_gathering,
+        again=new_gathering,
+        flashes={"gathering-announced": N_("The gathering is announced.")},
+    ),
+    get("/gatherings/<gathering_id>", show_gathering),
+    get("/gatherings/<gathering_id>/plan", change_gathering),
+    post(
+        "/gatherings/<gathering_id>/plan",
+        move_gathering,
+        again=change_gathering,
+        flashes={"gathering-moved": N_("The gathering is changed. Everybody who follows it will be told.")},
+    ),
+    get("/gatherings/<gathering_id>/cancellation", ask_to_cancel),
+    post(
+        "/gatherings/<gathering_id>/cancellation",
+        cancel_gathering,
+        again=show_gathering,
+        flashes={
+            "gathering-cancelled": N_("The gathering is cancelled. Everybody who follows it will be told.")
+        },
+    ),
+    api_get("/api/gatherings", api_list, returns=GatheringJson, many=True),
+    api_post("/api/gatherings", api_announce, takes=GatheringJson, returns=GatheringJson),
+    api_get("/api/gatherings/<gathering_id>", api_show, returns=GatheringJson),
+)

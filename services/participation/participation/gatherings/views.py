@@ -1,0 +1,64 @@
+"""What can be seen of gatherings."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from participation.gatherings.model import Gathering, GatheringStep
+from participation.gatherings.rules import GatheringNotFound, State
+
+#: Where a list goes on: the last row's start and reference.
+Place = tuple[datetime, str]
+
+
+def coming(
+    session: Session, now: datetime, *, after: Place | None = None, limit: int = 50
+) -> list[Gathering]:
+    """Gatherings that are not over yet, the next one first; one query."""
+    query = (
+        select(Gathering)
+        .where(Gathering.ends_at > now)
+        .order_by(Gathering.starts_at, Gathering.id)
+        .limit(limit)
+    )
+    if after:
+        starts_at, last = after
+        behind = and_(Gathering.starts_at == starts_at, Gathering.id > last)
+        query = query.where(or_(Gathering.starts_at > starts_at, behind))
+    return list(session.scalars(query))
+
+
+def past(session: Session, now: datetime, *, after: Place | None = None, limit: int = 50) -> list[Gathering]:
+    """Gatherings that are over, the latest first; one query."""
+    query = (
+        select(Gathering)
+        .where(Gathering.ends_at <= now)
+        .order_by(Gathering.starts_at.desc(), Gathering.id.desc())
+        .limit(limit)
+    )
+    if after:
+        starts_at, last = after
+        behind = and_(Gathering.starts_at == starts_at, Gathering.id < last)
+        query = query.where(or_(Gathering.starts_at < starts_at, behind))
+    return list(session.scalars(query))
+
+
+def gathering_detail(session: Session, gathering_id: str) -> Gathering:
+    """One gathering. Raises `GatheringNotFound`."""
+    gathering = session.get(Gathering, gathering_id)
+    if gathering is None:
+        raise GatheringNotFound
+    return gathering
+
+
+def history(session: Session, gathering_id: str) -> list[GatheringStep]:
+    """What happened to a gathering, the latest first."""
+    query = select(GatheringStep).where(GatheringStep.gathering_id == gathering_id)
+    return list(session.scalars(query.order_by(GatheringStep.number.desc())))
+
+
+def overdue(session: Session, now: datetime, limit: int = 100) -> list[str]:
+    """References of gatherings whose time for finding a room is up, the longest waiting first."""
+    query = select(Gathering.id).where(Gathering.state == State.SEEKING_ROOM, Gathering.answer_by <= now)
+    return list(session.scalars(query.order_by(Gathering.answer_by).limit(limit)))

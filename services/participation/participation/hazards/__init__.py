@@ -1,0 +1,1 @@
+"""Hazards on the way: reported by anybody, followed up by the office."""

@@ -1,0 +1,1 @@
+"""Resolutions of the residents' council: what was voted on, and how."""

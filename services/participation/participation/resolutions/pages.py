@@ -1,0 +1,116 @@
+"""The doors to resolutions."""
+
+from datetime import date
+
+from marshmallow import Schema
+from marshmallow import fields as json
+
+from participation.resolutions import commands, views
+from participation.resolutions.commands import RecordResolution
+from participation.resolutions.model import Resolution
+from quartier.event import Count, LocalDate, Ref
+from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, fields, get, post
+from quartier.web.refusals import InvalidCursor
+
+
+class ResolutionForm(Form):
+    """A vote, as in the minutes."""
+
+    title = fields.Text(
+        _l("What was voted on"), required=True, max=200, hint=_l("In one sentence, without names.")
+    )
+    decided_on = fields.Day(_l("Day of the vote"), required=True)
+    yes = fields.Whole(_l("Yes"), required=True, max=10_000)
+    no = fields.Whole(_l("No"), required=True, max=10_000)
+    abstain = fields.Whole(_l("Abstained"), required=True, max=10_000, hint=_l("Write 0 if nobody did."))
+    invalid = fields.Whole(_l("Invalid"), required=True, max=10_000, hint=_l("Write 0 if there was none."))
+
+
+def list_resolutions(visit: Visit) -> Page:
+    """All resolutions, the latest first."""
+    part = _slice(visit)
+    return Page("resolutions/list.html", title=_l("Resolutions"), resolutions=part.items, next=part.next)
+
+
+def new_resolution(visit: Visit) -> Page:
+    """The form for a resolution."""
+    visit.require("council", "carrier")
+    return Page("resolutions/new.html", title=_l("Record a resolution"), form=visit.form(ResolutionForm))
+
+
+def record_resolution(visit: Visit) -> See:
+    """Record it."""
+    data = visit.load(ResolutionForm)
+    with visit.unit() as unit:
+        resolution_id = commands.record_resolution(unit, RecordResolution(**data))
+    return See(f"/resolutions/{resolution_id}", flash="resolution-recorded")
+
+
+def show_resolution(visit: Visit, resolution_id: str) -> Page:
+    """One resolution with its counts."""
+    with visit.read() as session:
+        resolution = views.resolution_detail(session, resolution_id)
+    counts = [
+        (_l("Yes"), resolution.yes),
+        (_l("No"), resolution.no),
+        (_l("Abstained"), resolution.abstain),
+        (_l("Invalid"), resolution.invalid),
+    ]
+    return Page("resolutions/detail.html", title=resolution.title, resolution=resolution, counts=counts)
+
+
+class ResolutionJson(Schema):
+    """A resolution with its counts."""
+
+    id = Ref()
+    body = json.String()
+    title = json.String()
+    decided_on = LocalDate()
+    yes = Count()
+    no = Count()
+    abstain = Count()
+    invalid = Count()
+    result = json.String()
+
+
+def api_list(visit: Visit) -> Slice:
+    """Resolutions, the latest first."""
+    return _slice(visit)
+
+
+def api_show(visit: Visit, resolution_id: str) -> Resolution:
+    """One resolution."""
+    with visit.read() as session:
+        return views.resolution_detail(session, resolution_id)
+
+
+def _slice(visit: Visit) -> Slice:
+    cursor = visit.cursor()
+    with visit.read() as session:
+        rows = views.list_resolutions(session, after=_after(cursor), limit=cursor.limit + 1)
+    return Slice(rows, cursor, key=lambda row: [row.decided_on.isoformat(), row.id])
+
+
+def _after(cursor: Cursor) -> views.Place | None:
+    if cursor.after is None:
+        return None
+    try:
+        decided_on, last = cursor.after
+        return date.fromisoformat(decided_on), str(last)
+    except (TypeError, ValueError):
+        raise InvalidCursor from None
+
+
+ROUTES = (
+    get("/resolutions", list_resolutions),
+    get("/resolutions/new", new_resolution),
+    post(
+        "/resolutions",
+        record_resolution,
+        again=new_resolution,
+        flashes={"resolution-recorded": N_("The resolution is recorded and public.")},
+    ),
+    get("/resolutions/<resolution_id>", show_resolution),
+    api_get("/api/resolutions", api_list, returns=ResolutionJson, many=True),
+    api_get("/api/resolutions/<resolution_id>", api_show, returns=ResolutionJson),
+)

@@ -1,0 +1,43 @@
+"""What participation offers: its rooms and doors."""
+
+from datetime import timedelta
+
+from participation import Base, demo, reads, sends
+from participation.conflicts import pages as conflicts
+from participation.gatherings import pages as gatherings
+from participation.gatherings.reactions import time_out_rooms
+from participation.hazards import pages as hazards
+from participation.resolutions import pages as resolutions
+from participation.settings import ParticipationSettings
+from quartier.hosting import Nav, Service, Timer
+from quartier.web import N_
+
+service = Service(
+    name="participation",
+    title=N_("Taking part"),
+    settings=ParticipationSettings,
+    metadata=Base.metadata,
+    rooms=("gatherings", "resolutions", "conflicts", "hazards"),
+    sends=(
+        sends.GatheringAnnounced,
+        sends.GatheringMoved,
+        sends.GatheringConfirmed,
+        sends.GatheringUnplaced,
+        sends.GatheringCancelled,
+        sends.ResolutionRecorded,
+        sends.ConflictLogged,
+        sends.HazardReported,
+    ),
+    reads=reads.READS,
+    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
+    timers=(Timer("time_out_rooms", timedelta(minutes=1), time_out_rooms),),
+    nav=(
+        Nav(N_("Gatherings"), "/gatherings"),
+        Nav(N_("Resolutions"), "/resolutions"),
+        Nav(N_("Dangerous places"), "/hazards"),
+        Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
+        Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
+    ),
+    domains=("gatherings",),
+    demo=demo.load,
+)
