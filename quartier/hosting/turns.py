@@ -1,0 +1,83 @@
+"""What runs beside the pages of a service, as turns: a function does a piece of work and says how many seconds to
+wait until the next. No host is known here; any can fire them.
+"""
+
+import random
+from collections.abc import Callable
+
+from quartier.hosting.assemble import Running
+from quartier.hosting.service import Timer
+from quartier.lease import Lease
+from quartier.observe import get_logger
+from quartier.operate.desk import inbox_state
+from quartier.outbox import outbox_state
+
+log = get_logger(__name__)
+Turn = Callable[[], float]
+
+#: Seconds between looks into the tables; a nudge after a commit wakes the relay sooner.
+POLL = 1.0
+#: Seconds between measurements of outbox and inbox.
+MEASURE = 15.0
+#: Longest pause after failures, and between questions for a timer's lease.
+LONGEST = 30.0
+
+
+def turns(one: Running) -> dict[str, Turn]:
+    """All turns of a service by name; ``relay`` wants to be woken by `Store.after_commit`."""
+    timers = {f"timer_{timer.name}": _timer(one, timer) for timer in one.service.timers}
+    return {"relay": _relay(one), "retry": _retry(one), "measure": _measure(one), **timers}
+
+
+def pause(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: doubling, with jitter."""
+    return min(LONGEST, 0.25 * 2.0 ** min(failures, 16)) * random.uniform(0.5, 1)
+
+
+def _relay(one: Running) -> Turn:
+    return lambda: 0.0 if one.relay.run_once() else POLL
+
+
+def _retry(one: Running) -> Turn:
+    return lambda: 0.0 if one.inbox.retry_due() else POLL
+
+
+def _measure(one: Running) -> Turn:
+    def measure() -> float:
+        gauges, now = one.metrics.gauges, one.store.clock()
+        outbox, inbox = outbox_state(one.store), inbox_state(one.store)
+        for name, count in (
+            ("outbox_pending", outbox.pending),
+            ("inbox_pending", inbox.pending),
+            ("inbox_dead", inbox.dead),
+            ("inbox_blocked_subjects", inbox.blocked_subjects),
+            ("lease_term", one.relay.lease.term()),
+        ):
+            gauges[name].set(count)
+        for name, oldest in (
+            ("outbox_oldest_age_seconds", outbox.oldest),
+            ("inbox_oldest_pending_age_seconds", inbox.oldest_pending),
+        ):
+            gauges[name].set((now - oldest).total_seconds() if oldest else 0)
+        return MEASURE
+
+    return measure
+
+
+def _timer(one: Running, timer: Timer) -> Turn:
+    """Once in its time over all instances and restarts: its lease lasts as long as that, and is not given up."""
+    lease = Lease(one.store, f"timer.{timer.name}", timer.every)
+    every = timer.every.total_seconds()
+
+    def run() -> float:
+        if not lease.hold():
+            return min(every, LONGEST)
+        try:
+            done = timer.run(one.store)
+        except BaseException:
+            lease.release()
+            raise
+        log.info("timer-done", timer=timer.name, count=done)
+        return every
+
+    return run
