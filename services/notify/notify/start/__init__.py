@@ -1,0 +1,1 @@
+"""The start page: today and this week, who needs help, what was decided."""
