@@ -37,7 +37,7 @@ PURE = {"quartier.errors"}
 def kind(module: str, service: str) -> str:
     """The file a module belongs to: funding.grants.commands.approve -> "commands", funding.sends -> "sends"."""
     parts = module.removeprefix(service + ".").split(".")
-    if parts[0] in MAY_IMPORT:
+    if parts[0] in MAY_IMPORT or parts == ["service"]:
         return parts[0]
     return parts[1] if len(parts) > 1 else ""
 
