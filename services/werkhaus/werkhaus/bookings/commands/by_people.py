@@ -1,0 +1,99 @@
+"""What people can do with bookings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from quartier.actor import require_office
+from quartier.decide import CarrierDecides, decide
+from quartier.event import new_ref
+from quartier.unit import Unit
+from werkhaus.bookings import rules
+from werkhaus.bookings.commands import _steps
+from werkhaus.bookings.model import Booking
+from werkhaus.bookings.rules import BookingState, ReleaseReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRoom:
+    """A room for a time; ``local_start`` and ``local_end`` are naive times on the quarter's clocks."""
+
+    room_id: str
+    local_start: datetime
+    local_end: datetime
+    #: What for; written by an office or the association.
+    purpose: str
+
+
+def request_room(unit: Unit, command: RequestRoom) -> Booking:
+    """Ask for a room. Whoever decides on bookings has it at once; for others the request waits for the decision."""
+    require_office(unit.actor, "carrier", "association")
+    room = _steps.lock_room(unit, command.room_id)
+    zone = unit.settings.timezone
+    span = rules.wished_span(command.local_start, command.local_end, zone, unit.now)
+    booking = Booking(
+        id=new_ref(),
+        purpose=command.purpose,
+        starts_at=span.start,
+        ends_at=span.end,
+        local_start=command.local_start.isoformat(timespec="minutes"),
+        local_end=command.local_end.isoformat(timespec="minutes"),
+        zone=zone.key,
+        requested_by=unit.actor.ref,
+    )
+    decided = _decided_now(unit, "book_room", booking.id)
+    _steps.keep(unit, room, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
+    if decided:
+        _steps.say_confirmed(unit, booking)
+    return booking
+
+
+def _decided_now(unit: Unit, act: str, subject: str) -> bool:
+    """Whether the act takes effect now; otherwise it waits for the body that decides."""
+    try:
+        return decide(unit, "bookings", act, subject).effective
+    except CarrierDecides:
+        return False
+
+
+def confirm_request(unit: Unit, booking_id: str) -> None:
+    """Grant a request. Where requests do not keep the room, another may have been faster: `RoomTaken`."""
+    booking = _requested(unit, booking_id, BookingState.CONFIRMED)
+    decide(unit, "bookings", "confirm_request", booking.id)
+    _steps.enter(unit, booking, BookingState.CONFIRMED)
+    _steps.say_confirmed(unit, booking)
+
+
+def refuse_request(unit: Unit, booking_id: str, note: str) -> None:
+    """Turn a request down, saying why."""
+    booking = _requested(unit, booking_id, BookingState.REFUSED)
+    decide(unit, "bookings", "refuse_request", booking.id)
+    _steps.enter(unit, booking, BookingState.REFUSED, note=note)
+
+
+def withdraw_booking(unit: Unit, booking_id: str, note: str) -> None:
+    """Take a confirmed booking back, saying why: the room is needed or cannot be used."""
+    booking = _steps.lock_booking(unit, booking_id)
+    if booking.state != BookingState.CONFIRMED:
+        raise rules.AlreadySettled
+    decide(unit, "bookings", "withdraw_booking", booking.id)
+    _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.WITHDRAWN, note=note)
+    _steps.say_released(unit, booking, ReleaseReason.WITHDRAWN)
+
+
+def cancel_booking(unit: Unit, booking_id: str) -> None:
+    """Give back a room one has asked for oneself."""
+    booking = _steps.lock_booking(unit, booking_id)
+    if not unit.actor.signed_in or booking.requested_by != unit.actor.ref:
+        raise rules.NotYourBooking
+    was_confirmed = booking.state == BookingState.CONFIRMED
+    _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.CANCELLED)
+    if was_confirmed:  # of a mere request nobody was told
+        _steps.say_released(unit, booking, ReleaseReason.CANCELLED)
+
+
+def _requested(unit: Unit, booking_id: str, next_state: BookingState) -> Booking:
+    booking = _steps.lock_booking(unit, booking_id)
+    if booking.state != BookingState.REQUESTED:
+        raise rules.AlreadySettled
+    rules.check_way(booking.state, next_state)
+    return booking

@@ -1,0 +1,325 @@
+"""The doors to bookings: pages for people, JSON for programs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validate
+from marshmallow import fields as json
+
+from quartier.decide import STAGE_0_OFFICE
+from quartier.event import Instant, Ref
+from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web.refusals import InvalidCursor
+from werkhaus.bookings import views
+from werkhaus.bookings.commands import by_people
+from werkhaus.bookings.commands.by_people import RequestRoom
+from werkhaus.bookings.model import Booking
+from werkhaus.bookings.rules import BookingState
+from werkhaus.places.views import list_rooms, room_detail
+
+#: What a state, and where there is one its reason, means for people.
+SENTENCES: Mapping[tuple[str, str | None], str] = {
+    ("held", None): N_("Held for a gathering. It becomes a booking as soon as the gathering is confirmed."),
+    ("requested", None): N_("Requested. The neighbourhood office has yet to decide."),
+    ("confirmed", None): N_("Confirmed. The room is booked."),
+    ("refused", None): N_("Turned down."),
+    ("released", "cancelled"): N_("Cancelled. The room is free again."),
+    ("released", "moved"): N_("The gathering was moved to another time. The room is free again."),
+    ("released", "unplaced"): N_("The gathering no longer waits for this room. It is free again."),
+    ("released", "withdrawn"): N_("Withdrawn by the neighbourhood office."),
+    ("expired", "hold-expired"): N_("The gathering was not confirmed in time. The room is free again."),
+    ("expired", None): N_("Nobody decided before it began."),
+}
+BADGES: Mapping[str, tuple[str, str]] = {
+    "held": ("caution", N_("Held")),
+    "requested": ("caution", N_("Requested")),
+    "confirmed": ("good", N_("Confirmed")),
+    "refused": ("danger", N_("Turned down")),
+    "released": ("quiet", N_("Released")),
+    "expired": ("quiet", N_("Expired")),
+}
+
+
+class BookingForm(Form):
+    """A room for a time."""
+
+    local_start = fields.Moment(_l("From"), required=True)
+    local_end = fields.Moment(_l("Until"), required=True)
+    purpose = fields.Text(
+        _l("What for"),
+        required=True,
+        max=200,
+        hint=_l("For example: board meeting. Please no names of residents."),
+    )
+
+
+class StartQuery(Form):
+    """With which start the form begins."""
+
+    local_start = fields.Moment(_l("From"))
+
+
+class ReasonForm(Form):
+    """Why a booking is turned down or withdrawn."""
+
+    note = fields.Text(
+        _l("Reason"), required=True, max=500, hint=_l("Who has asked for the room reads it on this page.")
+    )
+
+
+class ListQuery(Form):
+    """Which bookings are listed."""
+
+    room = fields.Text(_l("Room"), max=32)
+    state = fields.Choice(_l("State"), options=[(state, BADGES[state][1]) for state in views.COMING])
+
+
+def list_bookings(visit: Visit) -> Page:
+    """What lies ahead, by time."""
+    query = visit.query(ListQuery)
+    cursor = visit.cursor()
+    with visit.read() as session:
+        rooms = list_rooms(session)
+        rows = views.coming(
+            session,
+            visit.now,
+            room_id=query["room"],
+            state=query["state"],
+            after=_after(cursor),
+            limit=cursor.limit + 1,
+        )
+    part = Slice(rows, cursor, key=_key)
+    return Page(
+        "bookings/list.html",
+        title=_l("Bookings"),
+        bookings=part.items,
+        next=part.next,
+        rooms=rooms,
+        query=query,
+        badges=BADGES,
+        sees_purpose=bool(visit.actor.offices),
+    )
+
+
+def new_booking(visit: Visit, room_id: str) -> Page:
+    """The form to ask for a room."""
+    visit.require("carrier", "association")
+    start = visit.query(StartQuery)["local_start"]
+    with visit.read() as session:
+        room = room_detail(session, room_id)
+        bookings = views.coming(session, visit.now, room_id=room_id, limit=10)
+    return Page(
+        "bookings/new.html",
+        title=_l("Ask for a room"),
+        room=room,
+        bookings=bookings,
+        form=visit.form(BookingForm, local_start=start),
+        decides=visit.actor.holds(STAGE_0_OFFICE),
+    )
+
+
+def request_room(visit: Visit, room_id: str) -> See:
+    """Ask for a room."""
+    data = visit.load(BookingForm)
+    with visit.unit() as unit:
+        booking = by_people.request_room(
+            unit,
+            RequestRoom(
+                room_id=room_id,
+                local_start=_local(visit, data["local_start"]),
+                local_end=_local(visit, data["local_end"]),
+                purpose=data["purpose"],
+            ),
+        )
+    return See(f"/bookings/{booking.id}", flash=f"booking-{booking.state}")
+
+
+def show_booking(visit: Visit, booking_id: str) -> Page:
+    """One booking: how it stands, what has happened, what can be done."""
+    with visit.read() as session:
+        booking = views.booking_detail(session, booking_id)
+    insider = bool(visit.actor.offices)
+    last = booking.steps[-1]
+    decides = visit.actor.holds(STAGE_0_OFFICE)
+    ahead = booking.state in views.COMING
+    return Page(
+        "bookings/detail.html",
+        title=booking.room.name,
+        booking=booking,
+        sentence=SENTENCES[last.state, last.reason],
+        badge_of=BADGES[booking.state],
+        note=last.note if insider else None,
+        history=[(step, SENTENCES[step.state, step.reason]) for step in booking.steps],
+        sees_purpose=insider or booking.gathering_id is not None,
+        may_confirm=decides and booking.state == BookingState.REQUESTED,
+        may_withdraw=decides and booking.state == BookingState.CONFIRMED,
+        may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,
+        form=visit.form(ReasonForm),
+    )
+
+
+def confirm(visit: Visit, booking_id: str) -> See:
+    """Grant a request."""
+    with visit.unit() as unit:
+        by_people.confirm_request(unit, booking_id)
+    return See(f"/bookings/{booking_id}", flash="booking-granted")
+
+
+def refuse(visit: Visit, booking_id: str) -> See:
+    """Turn a request down."""
+    data = visit.load(ReasonForm)
+    with visit.unit() as unit:
+        by_people.refuse_request(unit, booking_id, data["note"])
+    return See(f"/bookings/{booking_id}", flash="booking-refused")
+
+
+def withdraw(visit: Visit, booking_id: str) -> See:
+    """Take a booking back."""
+    data = visit.load(ReasonForm)
+    with visit.unit() as unit:
+        by_people.withdraw_booking(unit, booking_id, data["note"])
+    return See(f"/bookings/{booking_id}", flash="booking-withdrawn")
+
+
+def cancel(visit: Visit, booking_id: str) -> See:
+    """Give one's room back."""
+    with visit.unit() as unit:
+        by_people.cancel_booking(unit, booking_id)
+    return See(f"/bookings/{booking_id}", flash="booking-cancelled")
+
+
+def _local(visit: Visit, instant: datetime) -> datetime:
+    """What was typed: `Moment` has refused times that do not exist, and takes the first of those that come twice."""
+    return instant.astimezone(visit.zone).replace(tzinfo=None, fold=0)
+
+
+def _key(row: views.BookingRow) -> list[Any]:
+    return [row.starts_at.isoformat(), row.id]
+
+
+def _after(cursor: Cursor) -> tuple[datetime, str] | None:
+    """The key at which the list goes on; raises `InvalidCursor`."""
+    if cursor.after is None:
+        return None
+    try:
+        start, booking_id = cursor.after
+        instant = datetime.fromisoformat(start)
+    except (TypeError, ValueError):
+        raise InvalidCursor from None
+    if instant.tzinfo is None or not isinstance(booking_id, str):
+        raise InvalidCursor
+    return instant, booking_id
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _whole_minute(value: datetime) -> None:
+    if value.second or value.microsecond:
+        raise ValidationError("Give whole minutes, for example 2026-05-22T17:00.")
+
+
+def _local_time() -> json.NaiveDateTime:
+    return json.NaiveDateTime(
+        format="iso",
+        required=True,
+        validate=[validate.Range(datetime(2000, 1, 1), datetime(2200, 1, 1)), _whole_minute],  # noqa: DTZ001
+        metadata={"description": "A time on the quarter's clocks, without a zone: 2026-05-22T17:00"},
+    )
+
+
+class NewBookingJson(Schema):
+    """A room for a time."""
+
+    room_id = Ref(required=True)
+    local_start = _local_time()
+    local_end = _local_time()
+    purpose = json.String(required=True, validate=validate.Length(1, 200))
+
+
+class BookingJson(Schema):
+    """A booking; `purpose` is told to offices only, unless it is a gathering's title."""
+
+    id = Ref()
+    room_id = Ref()
+    state = json.String(validate=validate.OneOf([state.value for state in BookingState]))
+    starts_at = Instant()
+    ends_at = Instant()
+    gathering_id = Ref(allow_none=True)
+    purpose = json.String(allow_none=True)
+
+
+class RoomQuery(Schema):
+    """Which bookings are listed, and which part of them."""
+
+    room_id = json.String()
+    cursor = json.String()
+    limit = json.Integer()
+
+
+def api_list(visit: Visit) -> Slice:
+    """What lies ahead, by time."""
+    query, cursor = visit.query(RoomQuery), visit.cursor()
+    with visit.read() as session:
+        rows = views.coming(
+            session, visit.now, room_id=query.get("room_id"), after=_after(cursor), limit=cursor.limit + 1
+        )
+    part = Slice(rows, cursor, key=_key)
+    part.items = [_shown(visit, row) for row in part.items]
+    return part
+
+
+def api_request(visit: Visit) -> dict[str, Any]:
+    """Ask for a room."""
+    data = visit.load(NewBookingJson)
+    with visit.unit() as unit:
+        return _shown(visit, by_people.request_room(unit, RequestRoom(**data)))
+
+
+def _shown(visit: Visit, row: views.BookingRow | Booking) -> dict[str, Any]:
+    told = bool(visit.actor.offices) or row.gathering_id is not None
+    names = ("id", "room_id", "state", "starts_at", "ends_at", "gathering_id")
+    return {**{name: getattr(row, name) for name in names}, "purpose": row.purpose if told else None}
+
+
+ROUTES = (
+    get("/bookings", list_bookings),
+    get("/rooms/<room_id>/bookings/new", new_booking),
+    post(
+        "/rooms/<room_id>/bookings",
+        request_room,
+        again=new_booking,
+        flashes={
+            "booking-confirmed": N_("The room is booked."),
+            "booking-requested": N_("Your request is sent. The office decides on it."),
+        },
+    ),
+    get("/bookings/<booking_id>", show_booking),
+    post(
+        "/bookings/<booking_id>/confirmation",
+        confirm,
+        again=show_booking,
+        flashes={"booking-granted": N_("The request is granted. The room is booked.")},
+    ),
+    post(
+        "/bookings/<booking_id>/refusal",
+        refuse,
+        again=show_booking,
+        flashes={"booking-refused": N_("The request is turned down.")},
+    ),
+    post(
+        "/bookings/<booking_id>/withdrawal",
+        withdraw,
+        again=show_booking,
+        flashes={"booking-withdrawn": N_("The booking is withdrawn. The room is free again.")},
+    ),
+    post(
+        "/bookings/<booking_id>/cancellation",
+        cancel,
+        again=show_booking,
+        flashes={"booking-cancelled": N_("The booking is cancelled. The room is free again.")},
+    ),
+    api_get("/api/bookings", api_list, returns=BookingJson, many=True),
+    api_post("/api/bookings", api_request, takes=NewBookingJson, returns=BookingJson),
+)

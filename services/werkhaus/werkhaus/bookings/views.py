@@ -1,0 +1,143 @@
+"""What can be seen of bookings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from werkhaus.bookings.model import Booking
+from werkhaus.bookings.rules import BookingNotFound, BookingState, Span, free_spans, hours_of, next_quarter
+from werkhaus.places.model import Room
+
+#: The states in which a booking still lies ahead.
+COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """A booking as a list shows it."""
+
+    id: str
+    room_id: str
+    room_name: str
+    state: str
+    purpose: str
+    gathering_id: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDay:
+    """When a room is free on a local day."""
+
+    day: date
+    spans: list[Span]
+    over: bool
+
+
+def busy_from(session: Session, room_id: str, start: datetime, but: str = "") -> list[tuple[str, Span]]:
+    """From an instant on: which bookings (not ``but``) keep a room, and when, with the cleaning; one query."""
+    query = (
+        select(Booking.id, Booking.starts_at, Booking.blocked_until)
+        .where(Booking.room_id == room_id, Booking.blocks, Booking.blocked_until > start, Booking.id != but)
+        .order_by(Booking.starts_at)
+    )
+    return [(row.id, Span(row.starts_at, row.blocked_until)) for row in session.execute(query)]
+
+
+def run_out(now: datetime) -> Select[Booking]:
+    """Holds whose time is over, and requests that nobody decided before they began."""
+    late_hold = and_(Booking.state == BookingState.HELD, Booking.hold_until <= now)
+    late_request = and_(Booking.state == BookingState.REQUESTED, Booking.starts_at <= now)
+    query = select(Booking).join(Booking.room).options(contains_eager(Booking.room))
+    return query.where(or_(late_hold, late_request)).order_by(Booking.id)
+
+
+def any_run_out(session: Session, now: datetime) -> bool:
+    """Whether there is anything to let go of."""
+    return session.scalar(run_out(now).limit(1)) is not None
+
+
+def coming(
+    session: Session,
+    now: datetime,
+    *,
+    room_id: str | None = None,
+    state: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> list[BookingRow]:
+    """What lies ahead or goes on, by time, from after the key (start, reference) on; one query."""
+    query = (
+        select(
+            Booking.id,
+            Booking.room_id,
+            Room.name,
+            Booking.state,
+            Booking.purpose,
+            Booking.gathering_id,
+            Booking.starts_at,
+            Booking.ends_at,
+        )
+        .join(Booking.room)
+        .where(Booking.ends_at > now, Booking.state.in_((state,) if state else COMING))
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(limit)
+    )
+    if room_id:
+        query = query.where(Booking.room_id == room_id)
+    if after:
+        start, booking_id = after
+        query = query.where(
+            or_(Booking.starts_at > start, and_(Booking.starts_at == start, Booking.id > booking_id))
+        )
+    return [BookingRow(*row) for row in session.execute(query)]
+
+
+def booking_detail(session: Session, booking_id: str) -> Booking:
+    """One booking with its room and history; two queries. Raises `BookingNotFound`."""
+    query = (
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(joinedload(Booking.room), selectinload(Booking.steps))
+    )
+    booking = session.scalar(query)
+    if booking is None:
+        raise BookingNotFound
+    return booking
+
+
+def free_time(
+    session: Session,
+    room_ids: Sequence[str],
+    days: Sequence[date],
+    hours: tuple[int, int],
+    zone: ZoneInfo,
+    now: datetime,
+) -> dict[str, list[FreeDay]]:
+    """When rooms are free on these local days between two full hours; one query for all of them."""
+    spans = [hours_of(day, *hours, zone) for day in days]
+    query = (
+        select(Booking.room_id, Booking.starts_at, Booking.blocked_until)
+        .where(Booking.room_id.in_(room_ids), Booking.blocks)
+        .where(Booking.starts_at < spans[-1].end, Booking.blocked_until > spans[0].start)
+    )
+    busy: defaultdict[str, list[Span]] = defaultdict(list)
+    for row in session.execute(query):
+        busy[row.room_id].append(Span(row.starts_at, row.blocked_until))
+    return {
+        room_id: [_free_day(day, span, busy[room_id], now) for day, span in zip(days, spans, strict=True)]
+        for room_id in room_ids
+    }
+
+
+def _free_day(day: date, within: Span, busy: list[Span], now: datetime) -> FreeDay:
+    start = max(within.start, next_quarter(now))
+    if within.end <= start:
+        return FreeDay(day, [], over=True)
+    return FreeDay(day, free_spans(busy, Span(start, within.end)), over=False)

@@ -1,0 +1,63 @@
+"""A small honest demo: the Werkhaus in Beulwitz/Alte Kaserne with a booking and a work day.
+
+What is known of the real house: a modular timber building of about 580 m² net, opened on 27 September 2024, with a
+multi-purpose room, a kitchen and offices (saalfeld.de, iba-thueringen.de). How many people each room holds and how
+long it is aired is published nowhere: those numbers are assumptions. The helpers are invented.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from quartier.actor import ANONYMOUS, Actor
+from quartier.store import Store
+from werkhaus.bookings.commands.by_people import RequestRoom, request_room
+from werkhaus.places.commands import DescribeRoom, add_room
+from werkhaus.places.model import Room
+from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
+
+_OFFICE = Actor("demo", offices=frozenset({"carrier"}))
+# Assumptions, see above.
+_ROOMS = (
+    DescribeRoom(name="Mehrzweckraum", capacity=80, buffer_minutes=15, requests_block=True),
+    DescribeRoom(name="Küche", capacity=12, buffer_minutes=30, requests_block=True),
+    DescribeRoom(name="Besprechungszimmer", capacity=8, buffer_minutes=0, requests_block=False),
+)
+
+
+def load(store: Store) -> None:
+    """Add the demo's rooms, a booking and a work day, once."""
+    with store.read() as session:
+        if session.scalar(select(Room.id).limit(1)):
+            return
+    today = store.clock().astimezone(store.settings.timezone).date()
+    with store.unit(actor=_OFFICE) as unit:
+        rooms = [add_room(unit, described) for described in _ROOMS]
+        evening = _next(today, weekday=2)
+        request_room(
+            unit,
+            RequestRoom(
+                room_id=rooms[0],
+                local_start=datetime.combine(evening, time(18)),
+                local_end=datetime.combine(evening, time(20)),
+                purpose="Treffen der Gruppe, die den Werkhaus-Verein gründen will",
+            ),
+        )
+        saturday = _next(today + timedelta(days=7), weekday=5)
+        workday = propose_workday(
+            unit,
+            ProposeWorkday(
+                title="Selbstbautag: Sitzbänke für den Vorplatz",
+                local_start=datetime.combine(saturday, time(10)),
+                local_end=datetime.combine(saturday, time(15)),
+                helpers_wanted=8,
+            ),
+        )
+    for name in ("Amira (erfunden)", "Jens (erfunden)"):
+        with store.unit(actor=ANONYMOUS) as unit:
+            sign_up(unit, workday.id, name)
+
+
+def _next(day: date, weekday: int) -> date:
+    """The first such weekday (0 is Monday) after a day."""
+    return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)

@@ -1,0 +1,175 @@
+"""The doors to rooms: what there is, and when it is free."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from babel.dates import format_skeleton
+from marshmallow import Schema
+from marshmallow import fields as json
+
+from quartier.decide import STAGE_0_OFFICE
+from quartier.event import Ref
+from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
+from quartier.web.formats import locale
+from werkhaus.bookings.rules import week_of
+from werkhaus.bookings.views import FreeDay, coming, free_time
+from werkhaus.places import commands, views
+from werkhaus.places.commands import DescribeRoom
+from werkhaus.places.model import Room
+from werkhaus.settings import WerkhausSettings
+
+
+class RoomForm(Form):
+    """A room as it is or shall be."""
+
+    name = fields.Text(_l("Name of the room"), required=True, max=100)
+    capacity = fields.Whole(_l("For how many people"), min=1, max=1000, required=True)
+    buffer_minutes = fields.Whole(
+        _l("Minutes for airing and cleaning"),
+        min=0,
+        max=720,
+        required=True,
+        hint=_l("After each booking. Nobody else gets the room during that time."),
+    )
+    requests_block = fields.Check(_l("A request keeps the room free until it is decided"))
+
+
+class WeekQuery(Form):
+    """Which week is shown: any day of it."""
+
+    week = fields.Day(_l("Week"))
+
+
+def list_rooms(visit: Visit) -> Page:
+    """All rooms and when they are free in a week."""
+    days = _week(visit)
+    with visit.read() as session:
+        rooms = views.list_rooms(session)
+        free = _free(visit, session, rooms, days)
+    return Page(
+        "places/list.html",
+        title=_l("Rooms"),
+        rooms=rooms,
+        free=free,
+        **_around(visit, days),
+        may_change=visit.actor.holds(STAGE_0_OFFICE),
+    )
+
+
+def show_room(visit: Visit, room_id: str) -> Page:
+    """One room: when it is free, what is booked, what can be done."""
+    days = _week(visit)
+    with visit.read() as session:
+        room = views.room_detail(session, room_id)
+        free = _free(visit, session, [room], days)
+        bookings = coming(session, visit.now, room_id=room_id, limit=20)
+    return Page(
+        "places/detail.html",
+        title=room.name,
+        room=room,
+        free=free[room.id],
+        **_around(visit, days),
+        bookings=bookings,
+        may_request=visit.actor.holds("carrier", "association"),
+        may_change=visit.actor.holds(STAGE_0_OFFICE),
+        sees_purpose=bool(visit.actor.offices),
+        typed=lambda instant: instant.astimezone(visit.zone).strftime("%Y-%m-%dT%H:%M"),
+    )
+
+
+def new_room(visit: Visit) -> Page:
+    """The form for another room."""
+    visit.require(STAGE_0_OFFICE)
+    form = visit.form(RoomForm, buffer_minutes=15, requests_block=True)
+    return Page("places/edit.html", title=_l("Add a room"), form=form, room=None)
+
+
+def add_room(visit: Visit) -> See:
+    """Add a room."""
+    data = visit.load(RoomForm)
+    with visit.unit() as unit:
+        room_id = commands.add_room(unit, DescribeRoom(**data))
+    return See(f"/rooms/{room_id}", flash="room-added")
+
+
+def edit_room(visit: Visit, room_id: str) -> Page:
+    """The form to describe a room anew."""
+    visit.require(STAGE_0_OFFICE)
+    with visit.read() as session:
+        room = views.room_detail(session, room_id)
+    form = visit.form(
+        RoomForm,
+        name=room.name,
+        capacity=room.capacity,
+        buffer_minutes=room.buffer_minutes,
+        requests_block=room.requests_block or None,
+    )
+    return Page("places/edit.html", title=_l("Change the room"), form=form, room=room)
+
+
+def change_room(visit: Visit, room_id: str) -> See:
+    """Describe a room anew."""
+    data = visit.load(RoomForm)
+    with visit.unit() as unit:
+        commands.change_room(unit, room_id, DescribeRoom(**data))
+    return See(f"/rooms/{room_id}", flash="room-changed")
+
+
+def _week(visit: Visit) -> list[date]:
+    chosen = visit.query(WeekQuery)["week"]
+    return week_of(chosen or visit.now.astimezone(visit.zone).date())
+
+
+def _around(visit: Visit, days: list[date]) -> dict[str, Any]:
+    """What a page says of the week it shows, and the ways to the weeks around it."""
+    this_week = week_of(visit.now.astimezone(visit.zone).date())
+    before, after = days[0] - timedelta(days=7), days[0] + timedelta(days=7)
+    return {
+        "days": days,
+        "heads": [format_skeleton("MEd", day, locale=locale(visit.lang)) for day in days],
+        "before": before.isoformat() if before >= this_week[0] else None,
+        "after": after.isoformat(),
+        "today": visit.now.astimezone(visit.zone).date(),
+    }
+
+
+def _free(visit: Visit, session: Any, rooms: list[Room], days: list[date]) -> dict[str, list[FreeDay]]:
+    settings = cast(WerkhausSettings, visit.settings)
+    hours = (settings.day_begins, settings.day_ends)
+    return free_time(session, [room.id for room in rooms], days, hours, visit.zone, visit.now)
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RoomJson(Schema):
+    """A room that can be booked."""
+
+    id = Ref()
+    name = json.String()
+    capacity = json.Integer()
+    buffer_minutes = json.Integer()
+    requests_block = json.Boolean()
+
+
+def api_list(visit: Visit) -> list[Room]:
+    """All rooms by name."""
+    with visit.read() as session:
+        return views.list_rooms(session)
+
+
+ROUTES = (
+    get("/", list_rooms),
+    get("/rooms", list_rooms),
+    get("/rooms/new", new_room),
+    post("/rooms", add_room, again=new_room, flashes={"room-added": N_("The room is added.")}),
+    get("/rooms/<room_id>", show_room),
+    get("/rooms/<room_id>/edit", edit_room),
+    post(
+        "/rooms/<room_id>/edit",
+        change_room,
+        again=edit_room,
+        flashes={"room-changed": N_("The room is changed.")},
+    ),
+    api_get("/api/rooms", api_list, returns=RoomJson, many=True),
+)

@@ -1,0 +1,81 @@
+"""Every event that werkhaus reads, and what answers it.
+
+Order does not matter to any of these reactions: the revision says which wish of a gathering is the newest, what ends
+a revision beats what begins it, and a grant is approved once.
+"""
+
+from collections.abc import Callable
+
+from marshmallow import fields
+
+from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Received, Ref, Tolerant
+from quartier.unit import Unit
+from werkhaus.bookings.reactions import on_cancelled, on_confirmed, on_unplaced, on_wished
+from werkhaus.budgets.reactions import on_grant_approved
+
+
+class GatheringWished(Tolerant):
+    """What werkhaus uses of a gathering that was announced or moved."""
+
+    gathering_id = Ref(required=True)
+    title = fields.String(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    expected = Count(required=True)
+    needs_room = fields.Boolean(required=True)
+    revision = Count(required=True)
+
+
+class GatheringConfirmed(Tolerant):
+    """What werkhaus uses of a gathering that was confirmed."""
+
+    gathering_id = Ref(required=True)
+    booking_id = Ref(required=True, allow_none=True)
+    revision = Count(required=True)
+
+
+class GatheringEnded(Tolerant):
+    """What werkhaus uses of a gathering that was cancelled, or that goes without a room."""
+
+    gathering_id = Ref(required=True)
+    revision = Count(required=True)
+
+
+class ApprovedLine(Tolerant):
+    """A line of an approved grant."""
+
+    line_id = Ref(required=True)
+    title = fields.String(required=True)
+    spent_by = fields.String(required=True, allow_none=True)
+    amount_cents = Cents(required=True)
+
+
+class GrantApproved(Tolerant):
+    """What werkhaus uses of an approved grant."""
+
+    grant_id = Ref(required=True)
+    title = fields.String(required=True)
+    funder = fields.String(required=True)
+    valid_from = LocalDate(required=True)
+    valid_until = LocalDate(required=True)
+    lines = fields.List(fields.Nested(ApprovedLine), required=True)
+
+
+def _gathering(verb: str, schema: type[Tolerant], by: Callable[[Received, Unit], None]) -> Read:
+    return Read(f"quartier.participation.gathering.{verb}.v1", Audience.PUBLIC, schema, by, any_order=True)
+
+
+READS = (
+    _gathering("announced", GatheringWished, on_wished),
+    _gathering("moved", GatheringWished, on_wished),
+    _gathering("confirmed", GatheringConfirmed, on_confirmed),
+    _gathering("unplaced", GatheringEnded, on_unplaced),
+    _gathering("cancelled", GatheringEnded, on_cancelled),
+    Read(
+        "quartier.funding.grant.approved.v1",
+        audience=Audience.PARTNERS,
+        schema=GrantApproved,
+        by=on_grant_approved,
+        any_order=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Self-build: work days on which neighbours build their house on together."""

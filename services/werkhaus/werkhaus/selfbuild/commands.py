@@ -1,0 +1,156 @@
+"""What can be done with work days."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import delete, select
+
+from quartier.actor import require_office
+from quartier.decide import CarrierDecides, decide
+from quartier.event import new_ref
+from quartier.unit import Unit
+from werkhaus import sends
+from werkhaus.bookings.rules import wished_span
+from werkhaus.selfbuild import rules
+from werkhaus.selfbuild.model import Helper, Workday
+from werkhaus.selfbuild.rules import WorkdayState
+from werkhaus.settings import WerkhausSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeWorkday:
+    """A work day; ``local_start`` and ``local_end`` are naive times on the quarter's clocks."""
+
+    title: str
+    local_start: datetime
+    local_end: datetime
+    helpers_wanted: int
+
+
+def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
+    """Plan a work day. Whoever decides on self-build announces it with that; for others it waits for the decision."""
+    require_office(unit.actor, "carrier", "association")
+    zone = unit.settings.timezone
+    span = wished_span(command.local_start, command.local_end, zone, unit.now)
+    workday = Workday(
+        id=new_ref(),
+        title=command.title,
+        state=WorkdayState.PROPOSED,
+        starts_at=span.start,
+        ends_at=span.end,
+        local_start=command.local_start.isoformat(timespec="minutes"),
+        local_end=command.local_end.isoformat(timespec="minutes"),
+        zone=zone.key,
+        helpers_wanted=command.helpers_wanted,
+        helpers=0,
+        created_at=unit.now,
+    )
+    unit.session.add(workday)
+    try:
+        decided = decide(unit, "selfbuild", "announce_workday", workday.id).effective
+    except CarrierDecides:
+        decided = False
+    if decided:
+        _announce(unit, workday)
+    return workday
+
+
+def announce_workday(unit: Unit, workday_id: str) -> None:
+    """Agree to a proposed work day: from now on neighbours can sign up."""
+    workday = _get(unit, workday_id)
+    if workday.state != WorkdayState.PROPOSED:
+        raise rules.NotProposed
+    decide(unit, "selfbuild", "announce_workday", workday.id)
+    _announce(unit, workday)
+
+
+def cancel_workday(unit: Unit, workday_id: str) -> None:
+    """Call a work day off."""
+    workday = _get(unit, workday_id)
+    if workday.state == WorkdayState.CANCELLED:
+        raise rules.AlreadyCancelled
+    decide(unit, "selfbuild", "cancel_workday", workday.id)
+    was_announced = workday.state == WorkdayState.ANNOUNCED
+    workday.state = WorkdayState.CANCELLED
+    if was_announced:  # of a mere proposal nobody was told
+        unit.emit(
+            sends.WorkdayCancelled.of(workday_id=workday.id, title=workday.title, starts_at=workday.starts_at)
+        )
+
+
+def sign_up(unit: Unit, workday_id: str, name: str) -> str:
+    """Help at a work day under a name of one's choice; returns the token of the private link, shown only now."""
+    workday = _get(unit, workday_id)
+    if not rules.takes_helpers(workday.state, workday.ends_at, unit.now):
+        raise rules.SignUpClosed
+    with unit.constraint(rules.NoPlaceLeft(), "ck_workday_helpers"):
+        workday.helpers += 1
+    token = secrets.token_urlsafe(32)
+    unit.session.add(
+        Helper(token_hash=hash_of(token), workday_id=workday.id, name=name, signed_up_at=unit.now)
+    )
+    _say_staffed(unit, workday)
+    return token
+
+
+def sign_off(unit: Unit, token: str) -> str:
+    """Leave a work day by one's private link; the name is forgotten. Returns the work day's reference."""
+    mine = delete(Helper).where(Helper.token_hash == hash_of(token)).returning(Helper.workday_id)
+    workday_id = unit.session.scalar(mine)
+    if workday_id is None:
+        raise rules.HelperNotFound
+    workday = _get(unit, workday_id)
+    workday.helpers -= 1
+    if rules.takes_helpers(workday.state, workday.ends_at, unit.now):
+        _say_staffed(unit, workday)
+    return workday_id
+
+
+def forget_helpers(unit: Unit) -> int:
+    """Forget the names of those who helped at days long past; how many there were."""
+    until = unit.now - timedelta(days=cast(WerkhausSettings, unit.settings).helper_names_days)
+    old = select(Workday.id).where(Workday.ends_at <= until)
+    gone = unit.session.execute(delete(Helper).where(Helper.workday_id.in_(old)).returning(Helper.token_hash))
+    return len(gone.all())
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a private link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _announce(unit: Unit, workday: Workday) -> None:
+    workday.state = WorkdayState.ANNOUNCED
+    unit.emit(
+        sends.WorkdayAnnounced.of(
+            workday_id=workday.id,
+            title=workday.title,
+            starts_at=workday.starts_at,
+            ends_at=workday.ends_at,
+            helpers_wanted=workday.helpers_wanted,
+        )
+    )
+
+
+def _say_staffed(unit: Unit, workday: Workday) -> None:
+    unit.emit(
+        sends.WorkdayStaffed.of(
+            workday_id=workday.id,
+            title=workday.title,
+            starts_at=workday.starts_at,
+            helpers_wanted=workday.helpers_wanted,
+            missing=workday.helpers_wanted - workday.helpers,
+        )
+    )
+
+
+def _get(unit: Unit, workday_id: str) -> Workday:
+    """The work day, locked until the unit ends, so that each `staffed` event carries the number after it."""
+    query = select(Workday).where(Workday.id == workday_id).with_for_update()
+    workday = unit.session.scalar(query.execution_options(populate_existing=True))
+    if workday is None:
+        raise rules.WorkdayNotFound
+    return workday

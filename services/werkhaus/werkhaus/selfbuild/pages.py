@@ -1,0 +1,187 @@
+"""The doors to work days: everybody sees and helps, offices plan. Names are shown to offices only."""
+
+from marshmallow import Schema, validate
+from marshmallow import fields as json
+
+from quartier.decide import STAGE_0_OFFICE
+from quartier.event import Count, Instant, Ref, Text
+from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
+from werkhaus.selfbuild import commands, views
+from werkhaus.selfbuild.commands import ProposeWorkday
+from werkhaus.selfbuild.model import Workday
+from werkhaus.selfbuild.rules import WorkdayState, takes_helpers
+
+_PLANNERS = ("carrier", "association")
+
+
+class WorkdayForm(Form):
+    """A day of building together."""
+
+    title = fields.Text(
+        _l("What you build"), required=True, max=200, hint=_l("For example: benches for the forecourt")
+    )
+    local_start = fields.Moment(_l("From"), required=True)
+    local_end = fields.Moment(_l("Until"), required=True)
+    helpers_wanted = fields.Whole(_l("How many helpers you need"), min=1, max=500, required=True)
+
+
+class SignUpForm(Form):
+    """Under which name somebody helps."""
+
+    name = fields.Text(
+        _l("First name or nickname"),
+        required=True,
+        max=60,
+        autocomplete="given-name",
+        hint=_l("Only those who prepare the day see it. It is deleted afterwards."),
+    )
+
+
+def list_workdays(visit: Visit) -> Page:
+    """Coming work days and how many helpers each still needs."""
+    planner = visit.actor.holds(*_PLANNERS)
+    with visit.read() as session:
+        workdays = views.coming_workdays(session, visit.now, proposed=planner)
+    return Page("selfbuild/list.html", title=_l("Work days"), workdays=workdays, planner=planner)
+
+
+def new_workday(visit: Visit) -> Page:
+    """The form for a work day."""
+    visit.require(*_PLANNERS)
+    decides = visit.actor.holds(STAGE_0_OFFICE)
+    return Page(
+        "selfbuild/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
+    )
+
+
+def propose_workday(visit: Visit) -> See:
+    """Plan a work day."""
+    data = visit.load(WorkdayForm)
+    for name in ("local_start", "local_end"):
+        data[name] = data[name].astimezone(visit.zone).replace(tzinfo=None, fold=0)
+    with visit.unit() as unit:
+        workday = commands.propose_workday(unit, ProposeWorkday(**data))
+    return See(f"/workdays/{workday.id}", flash=f"workday-{workday.state}")
+
+
+def show_workday(visit: Visit, workday_id: str) -> Page:
+    """One work day, and how to help."""
+    planner = visit.actor.holds(*_PLANNERS)
+    with visit.read() as session:
+        workday = views.workday_detail(session, workday_id, proposed=planner)
+        names = views.helper_names(session, workday_id) if planner else None
+    decides = visit.actor.holds(STAGE_0_OFFICE)
+    return Page(
+        "selfbuild/detail.html",
+        title=workday.title,
+        workday=workday,
+        missing=workday.helpers_wanted - workday.helpers,
+        open=takes_helpers(workday.state, workday.ends_at, visit.now),
+        names=names,
+        form=visit.form(SignUpForm),
+        may_announce=decides and workday.state == WorkdayState.PROPOSED,
+        may_cancel=decides and workday.state != WorkdayState.CANCELLED,
+    )
+
+
+def announce_workday(visit: Visit, workday_id: str) -> See:
+    """Agree to a proposed work day."""
+    with visit.unit() as unit:
+        commands.announce_workday(unit, workday_id)
+    return See(f"/workdays/{workday_id}", flash="workday-announced")
+
+
+def cancel_workday(visit: Visit, workday_id: str) -> See:
+    """Call a work day off."""
+    with visit.unit() as unit:
+        commands.cancel_workday(unit, workday_id)
+    return See(f"/workdays/{workday_id}", flash="workday-cancelled")
+
+
+def sign_up(visit: Visit, workday_id: str) -> See:
+    """Help at a work day."""
+    data = visit.load(SignUpForm)
+    with visit.unit() as unit:
+        token = commands.sign_up(unit, workday_id, data["name"])
+    return See(f"/helping/{token}", flash="helper-signed-up")
+
+
+def show_helping(visit: Visit, token: str) -> Page:
+    """What somebody who helps sees by their private link."""
+    with visit.read() as session:
+        mine = views.helping(session, commands.hash_of(token))
+    return Page(
+        "selfbuild/helping.html",
+        title=_l("You are helping"),
+        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"},
+        mine=mine,
+        token=token,
+        link=visit.absolute(f"/helping/{token}"),
+        over=mine.workday.ends_at <= visit.now,
+        cancelled=mine.workday.state == WorkdayState.CANCELLED,
+    )
+
+
+def sign_off(visit: Visit, token: str) -> See:
+    """Leave a work day."""
+    with visit.unit() as unit:
+        workday_id = commands.sign_off(unit, token)
+    return See(f"/workdays/{workday_id}", flash="helper-signed-off")
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class WorkdayJson(Schema):
+    """A work day; `missing` helpers are still wanted."""
+
+    id = Ref()
+    title = Text()
+    state = json.String(validate=validate.OneOf([state.value for state in WorkdayState]))
+    starts_at = Instant()
+    ends_at = Instant()
+    helpers_wanted = Count()
+    missing = json.Function(lambda workday: workday.helpers_wanted - workday.helpers)
+
+
+def api_list(visit: Visit) -> list[Workday]:
+    """Coming work days."""
+    with visit.read() as session:
+        return views.coming_workdays(session, visit.now)
+
+
+ROUTES = (
+    get("/workdays", list_workdays),
+    get("/workdays/new", new_workday),
+    post(
+        "/workdays",
+        propose_workday,
+        again=new_workday,
+        flashes={
+            "workday-announced": N_("The work day is announced. Neighbours can sign up now."),
+            "workday-proposed": N_("The work day is proposed. The office decides on it."),
+        },
+    ),
+    get("/workdays/<workday_id>", show_workday),
+    post("/workdays/<workday_id>/announcement", announce_workday, again=show_workday),
+    post(
+        "/workdays/<workday_id>/cancellation",
+        cancel_workday,
+        again=show_workday,
+        flashes={"workday-cancelled": N_("The work day is cancelled.")},
+    ),
+    post(
+        "/workdays/<workday_id>/helpers",
+        sign_up,
+        again=show_workday,
+        flashes={"helper-signed-up": N_("Thank you! You are on the list.")},
+    ),
+    get("/helping/<token>", show_helping),
+    post(
+        "/helping/<token>",
+        sign_off,
+        again=show_helping,
+        flashes={"helper-signed-off": N_("You are no longer on the list. Your name is deleted.")},
+    ),
+    api_get("/api/workdays", api_list, returns=WorkdayJson, many=True),
+)
