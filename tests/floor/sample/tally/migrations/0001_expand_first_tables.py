@@ -1,0 +1,20 @@
+"""First tables. Expand: applied before the code that needs them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "mark",
+        sa.Column("n", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("event_id", sa.String(length=200), nullable=False),
+        sa.Column("sheet_id", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_mark")),
+    )
