@@ -21,7 +21,6 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: Every constraint has a name from day one, else SQLite's batch migrations cannot drop it.
@@ -57,11 +56,8 @@ class UtcInstant(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-class Model(DeclarativeBase):
-    """Base of a service's mapped classes. Each service subclasses it once, with its own ``metadata``."""
-
-    __abstract__ = True
-    type_annotation_map = {datetime: UtcInstant}
+#: How a mapped class's annotations become columns; part of each service's declarative base.
+TYPES: dict[Any, Any] = {datetime: UtcInstant}
 
 
 def service_metadata() -> MetaData:
