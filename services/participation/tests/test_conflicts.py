@@ -49,7 +49,8 @@ def test_nobody_else_may(store: Store, case_ref: str, actor: Any) -> None:
             act(unit)
 
 
-def test_who_opened_what_is_noted_without_content(store: Store, case_ref: str) -> None:
+def test_who_opened_what_is_noted_without_content(store: Store, case_ref: str, clock: SettableClock) -> None:
+    clock.forward(days=2)
     with store.unit(actor=MEDIATOR) as unit:
         assert commands.open_case(unit, case_ref).description == CANARY
     with store.unit(actor=MEDIATOR) as unit:
@@ -58,8 +59,8 @@ def test_who_opened_what_is_noted_without_content(store: Store, case_ref: str) -
         rows = session.scalars(select(ConflictAccess)).all()
     assert {(row.act, row.case_ref, row.actor, row.on.isoformat()) for row in rows} == {
         ("logged", case_ref, MEDIATOR.ref, "2026-05-04"),
-        ("read", case_ref, MEDIATOR.ref, "2026-05-04"),
-        ("listed", None, MEDIATOR.ref, "2026-05-04"),
+        ("read", case_ref, MEDIATOR.ref, "2026-05-06"),
+        ("listed", None, MEDIATOR.ref, "2026-05-06"),
     }
 
 

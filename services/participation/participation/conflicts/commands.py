@@ -53,6 +53,6 @@ def _require_mediator(unit: Unit) -> None:
 
 
 def _note(unit: Unit, act: str, case_ref: str | None) -> None:
-    unit.session.add(
-        ConflictAccess(id=new_ref(), actor=unit.actor.ref, act=act, case_ref=case_ref, on=unit.today)
-    )
+    # With the day of the first row one would know the day of the case.
+    on = rules.monday(unit.today) if act == "logged" else unit.today
+    unit.session.add(ConflictAccess(id=new_ref(), actor=unit.actor.ref, act=act, case_ref=case_ref, on=on))

@@ -36,4 +36,5 @@ class ConflictAccess(Base):
     act: Mapped[str] = mapped_column(String(10))
     #: The case; None where the list was opened.
     case_ref: Mapped[str | None] = mapped_column(String(32), index=True)
+    #: Local date; of a case that was logged, its week's Monday.
     on: Mapped[date] = mapped_column("accessed_on")

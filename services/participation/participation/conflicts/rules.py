@@ -5,7 +5,7 @@ week, no place and no party; what more there is to say stands in the description
 Keeping secret what becomes known is their duty by § 4 MediationsG.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from quartier.errors import NotAllowed, NotFound
 
@@ -25,3 +25,8 @@ def week(day: date) -> str:
     """The week of a local date as people in offices count it (ISO 8601): ``2026-W19``."""
     year, number, _ = day.isocalendar()
     return f"{year}-W{number:02d}"
+
+
+def monday(day: date) -> date:
+    """The first day of a date's week: all that is kept of when a case was logged."""
+    return day - timedelta(days=day.weekday())

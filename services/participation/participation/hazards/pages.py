@@ -50,7 +50,7 @@ class HazardForm(Form):
     """What is dangerous, and where."""
 
     category = fields.Choice(_l("What is dangerous"), options=CATEGORIES, required=True)
-    place = fields.Choice(_l("Where it is"), options=PLACES)
+    place = fields.Choice(_l("Where it is"), options=PLACES, hint=_l("Or give the exact spot below."))
     description = fields.LongText(
         _l("What should we know"),
         max=2000,
