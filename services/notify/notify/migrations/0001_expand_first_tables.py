@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("about", sa.String(length=20), nullable=False),
-        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.Column("occurred_at", quartier.tables.UtcInstant(), nullable=False),

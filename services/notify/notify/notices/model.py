@@ -24,7 +24,7 @@ class Notice(Base):
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
     about: Mapped[str] = mapped_column(String(20))
-    audience: Mapped[str] = mapped_column(String(10))
+    audience: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(200))
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: When what is told happened (the event's time).

@@ -1,0 +1,162 @@
+"""What notify's tests share: hand-made events, and browsers over what they left."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from notify.service import service as notify
+from quartier.bus.local import LocalBus
+from quartier.hosting import Service
+from quartier.hosting.assemble import assemble
+from quartier.inbox import Inbox, Receipt
+from quartier.store import Store
+from quartier.testing import SettableClock
+from quartier.web.testing import Browser
+
+NEIGHBOURS = (
+    "notify=http://127.0.0.1:8000,funding=http://127.0.0.1:8001,participation=http://127.0.0.1:8002,"
+    "werkhaus=http://127.0.0.1:8003,garden=http://127.0.0.1:8004"
+)
+SUBJECTS = {
+    "gathering": "gathering_id",
+    "resolution": "resolution_id",
+    "conflict": "case_ref",
+    "hazard": "hazard_id",
+    "workday": "workday_id",
+    "shift": "shift_id",
+    "hours": "hours_id",
+    "booking": "booking_id",
+    "grant": "grant_id",
+}
+
+
+class Events:
+    """Makes events as the other services would send them, and feeds them to notify's inbox."""
+
+    def __init__(self, store: Store, clock: SettableClock) -> None:
+        self.inbox = Inbox(store, notify.reads)
+        self.clock = clock
+        self.sequence = 0
+
+    def make(
+        self,
+        name: str,
+        audience: str = "public",
+        *,
+        sequence: int = 0,
+        at: datetime | None = None,
+        **data: Any,
+    ) -> bytes:
+        """`make("garden.shift.announced", shift_id="s1", title="…")`: the event's bytes."""
+        service, noun, _ = name.split(".")
+        self.sequence = sequence or self.sequence + 1
+        return json.dumps(
+            {
+                "specversion": "1.0",
+                "id": f"01990000-0000-7000-8000-{self.sequence:012d}",
+                "source": f"/saalfeld-beulwitz/{service}",
+                "type": f"quartier.{name}.v1",
+                "subject": data[SUBJECTS[noun]],
+                "time": (at or self.clock()).astimezone(UTC).isoformat(),
+                "sequence": self.sequence,
+                "subjectversion": self.sequence,
+                "epoch": 1,
+                "audience": audience,
+                "correlationid": "c1c1c1c1",
+                "data": data,
+            }
+        ).encode()
+
+    def give(self, *messages: bytes) -> Receipt:
+        """Receive a batch."""
+        return self.inbox.receive(messages)
+
+    def say(self, name: str, audience: str = "public", **data: Any) -> Receipt:
+        """Make one event and receive it; the clock goes on a second, as it would."""
+        self.clock.forward(seconds=1)
+        return self.give(self.make(name, audience, **data))
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    return notify
+
+
+@pytest.fixture
+def events(store: Store, clock: SettableClock) -> Events:
+    return Events(store, clock)
+
+
+@pytest.fixture
+def gathering(events: Events) -> Callable[..., Receipt]:
+    """`gathering("announced", place=…)`: an event about the summer feast on Friday."""
+
+    def said(verb: str, **changes: Any) -> Receipt:
+        data = {
+            "gathering_id": "fest",
+            "title": "Sommerfest",
+            "kind": "festival",
+            "starts_at": "2026-05-08T14:00:00Z",
+            "ends_at": "2026-05-08T18:00:00Z",
+            "expected": 80,
+            "needs_room": True,
+            "revision": 1,
+        }
+        return events.say(f"participation.gathering.{verb}", **(data | changes))
+
+    return said
+
+
+@pytest.fixture
+def shift(events: Events) -> Callable[..., Receipt]:
+    """`shift("announced")`: an event about watering on Tuesday."""
+
+    def said(verb: str, **changes: Any) -> Receipt:
+        data = {
+            "shift_id": "wasser",
+            "title": "Gießen",
+            "starts_at": "2026-05-05T14:00:00Z",
+            "ends_at": "2026-05-05T16:00:00Z",
+            "places": 4,
+        }
+        return events.say(f"garden.shift.{verb}", **(data | changes))
+
+    return said
+
+
+@pytest.fixture
+def grant(events: Events) -> Callable[..., Receipt]:
+    """`grant()`: a grant is approved; told to partners."""
+
+    def said(**changes: Any) -> Receipt:
+        data = {
+            "grant_id": "g1",
+            "title": "Werkhaus-Förderung",
+            "funder": "Stadt Saalfeld",
+            "valid_from": "2026-01-01",
+            "valid_until": "2026-12-31",
+            "total_cents": 2_600_000,
+            "lines": [{"line_id": "l1", "title": "LINE-CANARY", "spent_by": None, "amount_cents": 1}],
+        }
+        return events.say("funding.grant.approved", "partners", **(data | changes))
+
+    return said
+
+
+@pytest.fixture
+def running(store: Store, clock: SettableClock, service: Service) -> Iterator[Any]:
+    """The service, assembled over the same database and clock as `store`."""
+    settings = replace(store.settings, demo_sign_in=True, listen="127.0.0.1:8000", neighbours=NEIGHBOURS)
+    made = assemble(service, settings, LocalBus(), clock)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def browser(running: Any) -> Callable[..., Browser]:
+    """`browser()`: somebody's browser; `browser("ar")` reads Arabic."""
+    return lambda lang="de": Browser(running.web, lang)

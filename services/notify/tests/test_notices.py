@@ -1,0 +1,211 @@
+"""The room of notices: from events alone, on both databases."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from notify.mediators.model import Case
+from notify.mediators.views import cases
+from notify.notices.model import Happening, Notice
+from notify.notices.views import SENTENCES, happening, notices, say
+from notify.reads import READS
+from quartier.web.i18n import FLOOR_LOCALE, Texts
+
+
+def now_stands(store, about="gathering", subject="fest"):
+    with store.read() as session:
+        found = happening(session, about, subject)
+        assert found
+        return found
+
+
+def told(store, audiences=("public",), **options):
+    with store.read() as session:
+        return [notice.kind for notice in notices(session, audiences, **options)]
+
+
+def test_a_gathering_goes_its_way(gathering, store):
+    gathering("announced")
+    assert (now_stands(store).state, now_stands(store).place) == ("planned", None)
+    gathering("confirmed", place="Großer Raum", booking_id="b1")
+    assert (now_stands(store).state, now_stands(store).place) == ("confirmed", "Großer Raum")
+    gathering("moved", starts_at="2026-05-09T14:00:00Z", ends_at="2026-05-09T18:00:00Z", revision=2)
+    stands = now_stands(store)
+    assert (stands.state, stands.place, stands.starts_at.day, stands.ends_at.day) == ("planned", None, 9, 9)
+    gathering("unplaced", starts_at="2026-05-09T14:00:00Z", reason="no-room-free")
+    assert now_stands(store).state == "unplaced"
+    gathering("cancelled", starts_at="2026-05-09T14:00:00Z")
+    assert now_stands(store).state == "cancelled"
+    assert told(store) == [
+        "gathering-cancelled",
+        "gathering-unplaced",
+        "gathering-moved",
+        "gathering-confirmed",
+        "gathering-announced",
+    ]
+
+
+def test_helpers_are_counted_down(shift, events, store):
+    shift("announced")
+    assert now_stands(store, "shift", "wasser").missing == 4
+    shift("staffed", missing=3)
+    shift("staffed", missing=0)
+    stands = now_stands(store, "shift", "wasser")
+    assert (stands.missing, stands.wanted, stands.ends_at.hour, stands.state) == (0, 4, 16, "planned")
+    assert told(store) == ["shift-announced"]
+    assert len(told(store, counting=True)) == 3
+    data = {"workday_id": "w", "title": "Lehmputz", "starts_at": "2026-05-09T08:00:00Z", "helpers_wanted": 5}
+    events.say("werkhaus.workday.announced", ends_at="2026-05-09T12:00:00Z", **data)
+    events.say("werkhaus.workday.staffed", missing=2, **data)
+    assert now_stands(store, "workday", "w").missing == 2
+
+
+def test_copies_change_nothing_and_late_ones_are_set_aside(events, store):
+    data = {"shift_id": "s", "title": "T", "starts_at": "2026-05-05T14:00:00Z", "places": 4}
+    first = events.make("garden.shift.announced", sequence=1, ends_at="2026-05-05T15:00:00Z", **data)
+    second = events.make("garden.shift.staffed", sequence=2, missing=3, **data)
+    third = events.make("garden.shift.staffed", sequence=3, missing=2, **data)
+    assert events.give(first, first).handled == 1
+    assert events.give(third).handled == 1
+    assert events.give(first, third).duplicates == 2
+    late = events.give(second)
+    assert (late.handled, late.dead) == (0, 1)
+    assert now_stands(store, "shift", "s").missing == 2
+
+
+def test_what_came_before_we_listened_does_no_harm(shift, store):
+    """A count without its announcement, after a subscription that began late."""
+    shift("staffed", missing=1)
+    stands = now_stands(store, "shift", "wasser")
+    assert (stands.missing, stands.ends_at, stands.state) == (1, None, "planned")
+
+
+def test_fields_of_tomorrow_are_ignored_and_missing_ones_set_aside(shift, events, store):
+    assert shift("announced", weather={"sun": True}, names=["NAME-CANARY"]).handled == 1
+    with store.read() as session:
+        assert "CANARY" not in json.dumps(session.scalars(select(Notice.params)).all())
+    assert events.say("garden.shift.cancelled", shift_id="x", title="T").dead == 1
+    assert told(store) == ["shift-announced"]
+
+
+def test_decisions_grants_and_hazards_are_told_to_those_they_are_for(events, grant, store):
+    resolution = {
+        "resolution_id": "r1",
+        "body": "residents_council",
+        "title": "Bank am Spielplatz",
+        "yes": 7,
+        "no": 1,
+        "abstain": 2,
+        "invalid": 0,
+        "decided_on": "2026-05-03",
+    }
+    events.say("participation.resolution.recorded", result="adopted", **resolution)
+    grant()
+    hazard = {
+        "hazard_id": "h1",
+        "category": "speeding",
+        "latitude": 50.641,
+        "longitude": 11.355,
+        "reported_on": "2026-05-04",
+    }
+    events.say("participation.hazard.reported", "partners", **hazard)
+    assert told(store) == ["resolution-adopted"]
+    assert told(store, ("public", "partners")) == ["hazard-reported", "grant-approved", "resolution-adopted"]
+    with store.read() as session:
+        kept = json.dumps([notice.params for notice in notices(session, ("public", "partners"))])
+    assert "50.6" not in kept
+    assert "LINE-CANARY" not in kept
+
+
+def test_an_envelope_cannot_make_public_what_is_not(events, store):
+    """Whom a notice is for is decided by its kind here, not by what the message says of itself."""
+    data = {
+        "title": "T",
+        "funder": "F",
+        "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31",
+        "total_cents": 1,
+    }
+    events.say("funding.grant.approved", "public", grant_id="g", **data)
+    assert told(store) == []
+
+
+def test_a_case_is_kept_apart_and_by_its_day(events, store):
+    received = events.say(
+        "participation.conflict.logged", "confidential", case_ref="geheim1", place="PLACE-CANARY"
+    )
+    assert received.handled == 1
+    with store.read() as session:
+        assert [(case.ref, case.logged_on.isoformat()) for case in cases(session)] == [
+            ("geheim1", "2026-05-04")
+        ]
+        assert session.scalar(select(func.count()).select_from(Notice)) == 0
+        assert session.scalar(select(func.count()).select_from(Happening)) == 0
+        assert set(Case.__table__.columns.keys()) == {"ref", "logged_on"}
+
+
+def test_the_database_refuses_a_confidential_notice(store):
+    row = "INSERT INTO notice (id, kind, about, audience, subject, params, occurred_at, received_at) VALUES"
+    values = " ('x', 'k', 'a', 'confidential', 's', '{}', '2026-05-04', '2026-05-04')"
+    with pytest.raises(IntegrityError, match="ck_notice_audience"), store.unit() as unit:
+        unit.session.execute(text(row + values))
+
+
+def test_what_is_not_read_leaves_nothing(events, store):
+    booking = {"booking_id": "b", "gathering_id": "fest", "room_name": "INTERNAL-CANARY"}
+    assert events.say("werkhaus.booking.held", "internal", **booking).skipped == 1
+    assert events.say("garden.hours.recorded", "internal", hours_id="h", shift_id="s", minutes=1).skipped == 1
+    assert told(store, ("public", "partners", "internal")) == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en", "ar"])
+def test_every_kind_can_be_said(lang):
+    texts = Texts(lang, (notify_locale(), FLOOR_LOCALE))
+    params = {
+        "title": "Fest {0} {title}",
+        "starts_at": "2026-05-08T14:00:00Z",
+        "ends_at": "2026-05-08T18:00:00Z",
+        "place": "Saal",
+        "helpers_wanted": 3,
+        "places": 4,
+        "missing": 2,
+        "yes": 1,
+        "no": 2,
+        "abstain": 3,
+        "decided_on": "2026-05-03",
+        "funder": "Stadt",
+        "total_cents": 260_000,
+        "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31",
+        "category": "of tomorrow",
+        "reported_on": "2026-05-04",
+    }
+    for kind in SENTENCES:
+        said = say(texts, Notice(kind=kind, params=params))
+        whole = (said.headline + said.text).replace("Fest {0} {title}", "")
+        assert "{" not in whole, kind
+        assert said.headline
+        assert said.text
+    if lang == "de":
+        said = say(texts, Notice(kind="grant-approved", params=params))
+        assert "2.600,00\xa0€" in said.text
+        assert not texts.missing
+    if lang == "ar":
+        assert "\u2068Fest" in say(texts, Notice(kind="shift-announced", params=params)).headline
+
+
+def notify_locale():
+    from notify.service import service
+
+    return service.package / "locale"
+
+
+def test_each_event_is_read_once_and_as_its_audience():
+    types = [read.type for read in READS]
+    assert len(types) == len(set(types)) == 15
+    assert {read.type for read in READS if read.audience == "confidential"} == {
+        "quartier.participation.conflict.logged.v1"
+    }
+    assert not [read for read in READS if read.audience == "internal"]
