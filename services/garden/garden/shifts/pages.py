@@ -151,7 +151,8 @@ def new_hours(visit: Visit, shift_id: str) -> Page:
     with visit.read() as session:
         shift, helpers = views.shift_detail(session, shift_id), views.helpers_of(session, shift_id)
     length = rules.length_minutes(shift.starts_at, shift.ends_at)
-    form = visit.form(_form_for(helpers), **{f"minutes_{helper.id}": length for helper in helpers})
+    lengths: dict[str, Any] = {f"minutes_{helper.id}": length for helper in helpers}
+    form = visit.form(_form_for(helpers), **lengths)
     return Page("shifts/hours.html", title=_l("Record hours"), shift=shift, helpers=helpers, form=form)
 
 

@@ -48,7 +48,7 @@ def month_before(session: Session, audiences: Sequence[str], start: datetime) ->
     return month_of(last) if last else None
 
 
-def _told(audiences: Sequence[str]) -> Select[tuple[Notice]]:
+def _told(audiences: Sequence[str]) -> Select[Notice]:
     return select(Notice).where(Notice.audience.in_(audiences), Notice.kind.not_in(COUNTING))
 
 

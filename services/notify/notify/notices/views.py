@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from notify.notices.model import Happening, Notice
 from notify.notices.rules import COUNTING, About
-from quartier.web.formats import time_range
+from quartier.web.formats import short_day, time_range
 from quartier.web.i18n import N_, Texts
 
 #: What each kind says: a headline, and the sentence beneath it. `{when}` is its time.
@@ -41,11 +41,11 @@ SENTENCES = {
     "shift-cancelled": (N_("Cancelled: {title}"), N_("It does not take place on {when}.")),
     "resolution-adopted": (
         N_("The residents’ council has adopted: {title}"),
-        N_("Decided on {decided_on}: {yes} yes, {no} no, {abstain} abstentions."),
+        N_("Decided on {decided_on}. Yes: {yes}, no: {no}, abstentions: {abstain}."),
     ),
     "resolution-rejected": (
         N_("The residents’ council has rejected: {title}"),
-        N_("Decided on {decided_on}: {yes} yes, {no} no, {abstain} abstentions."),
+        N_("Decided on {decided_on}. Yes: {yes}, no: {no}, abstentions: {abstain}."),
     ),
     "grant-approved": (
         N_("Grant approved: {title}"),
@@ -124,7 +124,10 @@ def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
     said = {name: texts.said(value, name) for name, value in known.items()}
     if isinstance(start, datetime):
         ranged = isinstance(end, datetime)
-        said["when"] = time_range(start, end, texts.lang, texts.zone) if ranged else texts.said(start)  # type: ignore[arg-type]
+        said["when"] = time_range(start, end, texts.lang, texts.zone) if ranged else texts.said(start)
+    for name in ("valid_from", "valid_until"):
+        if isinstance(day := known.get(name), date):
+            said[name] = short_day(day, texts.lang)
     if "category" in said:
         said["category"] = texts.gettext(HAZARDS.get(str(said["category"]), HAZARDS["other"]))
     if texts.dir == "rtl":
