@@ -1,0 +1,14 @@
+"""What notify promises and relies on agrees with its code; its pages speak German."""
+
+from notify.service import service
+from quartier.operate.contracts import drift
+from quartier.operate.readme import drift as readme_drift
+from quartier.web.texts import missing
+
+
+def test_contracts_and_readme_are_what_the_code_says() -> None:
+    assert [*drift(service), *readme_drift(service)] == []
+
+
+def test_every_text_is_there_in_german() -> None:
+    assert missing(service.package, "de") == []
