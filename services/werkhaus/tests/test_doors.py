@@ -34,6 +34,7 @@ def test_the_office_books_and_everybody_sees_the_room_is_taken(
     assert "Vorstand" not in stranger
     week = browser.get("/rooms?week=2026-05-22").text
     assert "08:00–17:00" in week
+    assert week.count("ganztags") == 6
     assert "19:15–22:00" in week
     assert "Freitag, 22. Mai 2026, 17:00–19:00" in browser.get("/bookings").text
     assert "Vorstand" not in browser.get("/bookings").text

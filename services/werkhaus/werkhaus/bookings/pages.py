@@ -1,6 +1,5 @@
 """The doors to bookings: pages for people, JSON for programs."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,27 +17,7 @@ from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState
 from werkhaus.places.views import list_rooms, room_detail
 
-#: What a state, and where there is one its reason, means for people.
-SENTENCES: Mapping[tuple[str, str | None], str] = {
-    ("held", None): N_("Held for a gathering. It becomes a booking as soon as the gathering is confirmed."),
-    ("requested", None): N_("Requested. The neighbourhood office has yet to decide."),
-    ("confirmed", None): N_("Confirmed. The room is booked."),
-    ("refused", None): N_("Turned down."),
-    ("released", "cancelled"): N_("Cancelled. The room is free again."),
-    ("released", "moved"): N_("The gathering was moved to another time. The room is free again."),
-    ("released", "unplaced"): N_("The gathering no longer waits for this room. It is free again."),
-    ("released", "withdrawn"): N_("Withdrawn by the neighbourhood office."),
-    ("expired", "hold-expired"): N_("The gathering was not confirmed in time. The room is free again."),
-    ("expired", None): N_("Nobody decided before it began."),
-}
-BADGES: Mapping[str, tuple[str, str]] = {
-    "held": ("caution", N_("Held")),
-    "requested": ("caution", N_("Requested")),
-    "confirmed": ("good", N_("Confirmed")),
-    "refused": ("danger", N_("Turned down")),
-    "released": ("quiet", N_("Released")),
-    "expired": ("quiet", N_("Expired")),
-}
+STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
 
 
 class BookingForm(Form):
@@ -72,7 +51,7 @@ class ListQuery(Form):
     """Which bookings are listed."""
 
     room = fields.Text(_l("Room"), max=32)
-    state = fields.Choice(_l("State"), options=[(state, BADGES[state][1]) for state in views.COMING])
+    state = fields.Choice(_l("State"), options=STATES)
 
 
 def list_bookings(visit: Visit) -> Page:
@@ -97,7 +76,7 @@ def list_bookings(visit: Visit) -> Page:
         next=part.next,
         rooms=rooms,
         query=query,
-        badges=BADGES,
+        states=STATES,
         sees_purpose=bool(visit.actor.offices),
     )
 
@@ -147,10 +126,8 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         "bookings/detail.html",
         title=booking.room.name,
         booking=booking,
-        sentence=SENTENCES[last.state, last.reason],
-        badge_of=BADGES[booking.state],
+        last=last,
         note=last.note if insider else None,
-        history=[(step, SENTENCES[step.state, step.reason]) for step in booking.steps],
         sees_purpose=insider or booking.gathering_id is not None,
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,

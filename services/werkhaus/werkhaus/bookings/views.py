@@ -37,7 +37,9 @@ class FreeDay:
 
     day: date
     spans: list[Span]
-    over: bool
+    over: bool = False
+    #: Nothing is taken on that day.
+    whole: bool = False
 
 
 def busy_from(session: Session, room_id: str, start: datetime, but: str = "") -> list[tuple[str, Span]]:
@@ -140,4 +142,5 @@ def _free_day(day: date, within: Span, busy: list[Span], now: datetime) -> FreeD
     start = max(within.start, next_quarter(now))
     if within.end <= start:
         return FreeDay(day, [], over=True)
-    return FreeDay(day, free_spans(busy, Span(start, within.end)), over=False)
+    free = free_spans(busy, Span(start, within.end))
+    return FreeDay(day, free, whole=free == [within])
