@@ -279,7 +279,7 @@ def test_the_refusal_names_the_event_and_the_field() -> None:
 
 
 def test_an_instant_without_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="at"):
+    with pytest.raises(ValueError, match="zone"):
         StrokeDrawn.of(sheet_id="s1", number=1, at=datetime(2026, 5, 4, 9))  # noqa: DTZ001
 
 

@@ -1,17 +1,17 @@
 """A service of tests: it draws strokes on sheets and says so. Its reader is `tally`."""
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from quartier.event import Audience, Count, EventSchema, Instant, Ref, Text, event
 from quartier.hosting import Service
 from quartier.settings import Settings
-from quartier.tables import Model, service_metadata
+from quartier.tables import TYPES, service_metadata
 from quartier.unit import Unit
 
 
-class Base(Model):
-    __abstract__ = True
+class Base(DeclarativeBase):
+    type_annotation_map = TYPES
     metadata = service_metadata()
 
 
@@ -50,6 +50,9 @@ class SecretKept(EventSchema):
     """Something was written down that few may read."""
 
     secret_ref = Ref(required=True)
+
+
+STROKES = StrokeDrawn.contract.name
 
 
 def draw(unit: Unit, sheet_id: str, number: int, note: str | None = None) -> None:

@@ -4,17 +4,17 @@ Nothing in the table of marks is unique but its number: an effect that happens t
 """
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from quartier.event import Audience, Count, EventSchema, Read, Received, Ref, Text, Tolerant, event
 from quartier.hosting import Service
 from quartier.settings import Settings
-from quartier.tables import Model, service_metadata
+from quartier.tables import TYPES, service_metadata
 from quartier.unit import Unit
 
 
-class Base(Model):
-    __abstract__ = True
+class Base(DeclarativeBase):
+    type_annotation_map = TYPES
     metadata = service_metadata()
 
 
