@@ -133,12 +133,12 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty(broker: PrivateRabbit) -> None:
-    with amqp.Connection(**_as_admin(broker)) as connection:
+    with amqp.Connection(**as_admin(broker)) as connection:
         for queue in TOP.queues:
             connection.channel().queue_purge(queue.name)
 
 
-def _as_admin(broker: PrivateRabbit) -> dict[str, Any]:
+def as_admin(broker: PrivateRabbit) -> dict[str, Any]:
     address = Address.parse(broker.admin_url)
     login = {"userid": address.user, "password": address.password, "virtual_host": address.vhost}
     return {"host": str(address), "login_method": "PLAIN", **login}
@@ -146,7 +146,7 @@ def _as_admin(broker: PrivateRabbit) -> dict[str, Any]:
 
 def waiting(broker: PrivateRabbit, queue: str) -> int:
     """Messages in a queue that no consumer has in hand."""
-    with amqp.Connection(**_as_admin(broker)) as connection:
+    with amqp.Connection(**as_admin(broker)) as connection:
         return int(connection.channel().queue_declare(queue, passive=True).message_count)
 
 
@@ -162,7 +162,7 @@ def test_events_arrive_in_order_and_are_acknowledged(broker: PrivateRabbit) -> N
         wait_until(lambda: len(box.got) == 2500)
         assert bus.ready() is None
     assert box.got == [row.sequence for row in sent]
-    assert max(box.batches) == 100
+    assert max(box.batches) <= 100
     assert waiting(broker, "notify.inbox") == 0
     assert waiting(broker, "garden.inbox") == 2500
 
@@ -285,11 +285,12 @@ def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_to_the_next(brok
     with consuming(RabbitBus(broker.url("notify")).consumer("notify", first)) as consumer:
         wait_until(lambda: first.working)
         consumer.stop()
-    assert first.batches == [100]
-    assert waiting(broker, "notify.inbox") == 200
+    done = len(first.got)
+    assert first.batches == [done]  # one batch, however many had come
+    wait_until(lambda: waiting(broker, "notify.inbox") == 300 - done)
     assert sum(consumer.link.faults.values()) == 0
     with consuming(RabbitBus(broker.url("notify")).consumer("notify", second)):
-        wait_until(lambda: len(second.got) == 200)
+        wait_until(lambda: len(second.got) == 300 - done)
     assert first.got + second.got == [row.sequence for row in sent]
     assert waiting(broker, "notify.dead") == 0
 
