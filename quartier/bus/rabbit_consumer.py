@@ -9,9 +9,10 @@ Why it is right.
 * One loop does all: it cannot handle a message twice at the same time, and since the queue has a single
   active consumer, neither can two processes.
 * Order survives redelivery. A quorum queue gives back what a consumer held before it gives anything new, but
-  not in its order (seen on 3.10 with more than 32 messages; rabbitmq-server issues 6804 and 10499). What one consumer held is never more than what the
-  next one fetches ahead, so as soon as a message comes marked as redelivered, the whole of what is fetched
-  ahead is collected and sorted by source and sequence before it goes to the inbox.
+  not in its order (seen on 3.10 with more than 32 messages; rabbitmq-server issues 6804 and 10499). What one
+  consumer held is never more than what the next one fetches ahead, so as soon as a message comes marked as
+  redelivered, the whole of what is fetched ahead is collected and sorted by source and sequence before it
+  goes to the inbox.
 * The broker counts deliveries and gives up after a limit (`quartier.bus.topology`). An outage uses up one of
   them: the connection is left, and not made again before the database takes a transaction. Where the
   database is there and a batch cannot be stored all the same, its messages are taken one by one, in place,
