@@ -53,8 +53,10 @@ def new_ref() -> str:
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[(number >> shift) & 31] for shift in range(0, 100, 5))
 
 
-def new_event_id() -> str:
-    """A UUID of version 7 (RFC 9562): time-ordered, so that unique indexes grow at one end."""
+def new_event_id(timed: bool = True) -> str:
+    """A UUID of version 7 (RFC 9562): time-ordered, so that unique indexes grow at one end; or of version 4."""
+    if not timed:
+        return str(uuid.uuid4())
     millis = time.time_ns() // 1_000_000
     value = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
@@ -164,11 +166,10 @@ class EventSchema(Schema):
         errors = schema.validate(dumped) or dict.fromkeys(data.keys() - schema.fields.keys(), "unknown")
         if errors:
             raise ValueError(f"{contract.name}: {errors}")
-        return Draft(
-            contract,
-            str(data[contract.subject]),
-            json.dumps(dumped, ensure_ascii=False, separators=(",", ":")),
-        )
+        text = json.dumps(dumped, ensure_ascii=False, separators=(",", ":"))
+        if len(text.encode()) > MAX_BYTES - ENVELOPE_BYTES:
+            raise ValueError(f"{contract.name}: more than {MAX_BYTES - ENVELOPE_BYTES} bytes of data")
+        return Draft(contract, str(data[contract.subject]), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +259,8 @@ class Envelope:
 def complete(
     draft: Draft, *, event_id: str, source: str, time: datetime, correlation: str, causation: str | None
 ) -> str:
-    """The CloudEvent as JSON without its opening brace and numbers, which `numbered` puts in front.
-
-    A confidential event's time is cut to the day: when a conflict was logged is itself telling.
-    """
+    """The CloudEvent as JSON without its opening brace and numbers, which `numbered` puts in front."""
     contract = draft.contract
-    if contract.audience is Audience.CONFIDENTIAL:
-        time = time.replace(hour=0, minute=0, second=0, microsecond=0)
     head = {
         "specversion": "1.0",
         "id": event_id,

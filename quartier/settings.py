@@ -7,7 +7,8 @@ start with one line saying what to set.
 
 import ipaddress
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,30 +90,63 @@ class Settings:
 
     def check(self) -> None:
         """Raise `Misconfigured` with one line that says what to set."""
-        prefix = self.service.upper()
-        if not self.database:
-            raise Misconfigured(
-                f"set {prefix}_DATABASE to sqlite:///path or postgresql://user:password@host/name"
-            )
+        for name, wrong, remedy in self._faults():
+            if wrong:
+                raise Misconfigured(
+                    f"set {self.service.upper()}_{name.upper()} (or QUARTIER_{name.upper()}) {remedy}"
+                )
+
+    def _faults(self) -> Iterator[tuple[str, bool, str]]:
+        """Setting, whether it is wrong, and the remedy; each may rely on those before it being right."""
+        yield (
+            "database",
+            not _DATABASE.match(self.database),
+            "to sqlite:///path or postgresql://user:password@host/name",
+        )
+        yield "bus", not _BUS.match(self.bus), "to local:// or amqp://user:password@host:5672/vhost"
         host, _, port = self.listen.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
-            raise Misconfigured(f"set {prefix}_LISTEN to host:port; {self.listen!r} is not")
-        if urlsplit(self.url).scheme not in ("http", "https"):
-            raise Misconfigured(f"set {prefix}_PUBLIC_URL to an http(s) address; {self.public_url!r} is not")
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise Misconfigured(
-                f"set QUARTIER_ZONE to a time zone such as Europe/Berlin; {self.zone!r} is not"
-            ) from None
-        if self.demo_sign_in and not (_loopback(host) and _loopback(urlsplit(self.url).hostname or "")):
-            raise Misconfigured(
-                f"{prefix}_DEMO_SIGN_IN lets anybody in: it works only while {prefix}_LISTEN and"
-                f" {prefix}_PUBLIC_URL are loopback addresses; switch it off or use 127.0.0.1"
-            )
-        for name, url in self.neighbour_urls.items():
-            if not name or urlsplit(url).scheme not in ("http", "https"):
-                raise Misconfigured("set QUARTIER_NEIGHBOURS to name=address,name=address")
+        fits = bool(host) and port.isascii() and port.isdecimal() and int(port) < 65536
+        yield "listen", not fits, f"to host:port; {self.listen!r} is not"
+        address = urlsplit(self.url)
+        reachable = address.scheme in ("http", "https") and bool(address.hostname)
+        yield "public_url", not reachable, f"to an http(s) address; {self.public_url!r} is not"
+        yield (
+            "quarter",
+            not _QUARTER.fullmatch(self.quarter),
+            f"to a short name like saalfeld-beulwitz; {self.quarter!r} is not",
+        )
+        yield "zone", not _is_zone(self.zone), f"to a time zone like Europe/Berlin; {self.zone!r} is not"
+        yield "language", self.language not in LANGUAGES, f"to one of {', '.join(LANGUAGES)}"
+        yield "log_level", self.log_level not in LOG_LEVELS, f"to one of {', '.join(LOG_LEVELS)}"
+        for name in ("grace", "watchdog", "retry_tries"):
+            yield name, getattr(self, name) < 1, "to a whole number above zero"
+        yield "retry_first", not 0 < self.retry_first < 86_400, "to seconds between 0 and a day"
+        local = _loopback(host) and _loopback(address.hostname or "")
+        yield (
+            "demo_sign_in",
+            self.demo_sign_in and not local,
+            (
+                "to no: it lets anybody in, so it works only while LISTEN and PUBLIC_URL are loopback addresses"
+            ),
+        )
+        named = all(n and urlsplit(u).scheme in ("http", "https") for n, u in self.neighbour_urls.items())
+        yield "neighbours", not named, "to name=address,name=address"
+
+
+#: The languages pages are written in.
+LANGUAGES = ("de", "en", "uk", "ru", "ar", "fa")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_DATABASE = re.compile(r"sqlite:///.|postgresql(\+psycopg2)?://.")
+_BUS = re.compile(r"local://$|amqps?://.")
+_QUARTER = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _loopback(host: str) -> bool:
@@ -147,8 +181,9 @@ def _raw(name: str, environ: Mapping[str, str]) -> str | None:
         return None
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise Misconfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise Misconfigured(f"{name}_FILE names {path}, which cannot be read: {reason}") from None
 
 
 def _converted(name: str, spec: "Field[Any]", raw: str) -> Any:

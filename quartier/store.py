@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,11 @@ log = get_logger(__name__)
 PATIENCE = 10.0
 #: Seconds a PostgreSQL connection may rest in the pool before it is asked whether it is alive.
 RESTED = 5.0
-_POSTGRES_SESSION = "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+_POSTGRES_SESSION = (
+    "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=30000"
+    " -c idle_in_transaction_session_timeout=60000"
+)
+_WRONG = "the database address is not sqlite:///path or postgresql://user:password@host/name"
 
 
 class Store:
@@ -65,7 +69,7 @@ class Store:
 
         Raises `Unavailable` when the database cannot be reached or is busy for too long.
         """
-        with self._turn(), _translated(), Session(self._writing, expire_on_commit=False) as session:
+        with self._turn(), translated(), Session(self._writing, expire_on_commit=False) as session:
             session.connection()
             unit = Unit(
                 session,
@@ -86,7 +90,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; what it might have changed is rolled back."""
-        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+        with translated(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -107,29 +111,31 @@ class Store:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Within it, a database that is away or busy is `Unavailable`; a wrong statement stays what it is."""
     try:
         yield
-    except IntegrityError:
-        raise
     except (DBAPIError, PoolTimeout) as error:
-        if isinstance(error, DBAPIError) and not isinstance(error.orig, _operational()):
+        if isinstance(error, DBAPIError) and not _away(error.orig):
             raise
         log.warning("database-unavailable", reason=str(getattr(error, "orig", error)).strip())
         raise Unavailable from error
 
 
-def _operational() -> tuple[type[Exception], ...]:
+def _away(error: object) -> bool:
+    """Whether the database is away or busy, and not the statement wrong."""
     import psycopg2
 
-    return (sqlite3.OperationalError, psycopg2.OperationalError, psycopg2.InterfaceError)
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+    return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except Exception:
-        raise Misconfigured(f"the database address {url!r} is not sqlite:///path or postgresql://…") from None
+        raise Misconfigured(_WRONG) from None
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database:
             raise Misconfigured("the SQLite address needs a file: sqlite:///path/to/service.db")

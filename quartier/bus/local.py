@@ -1,15 +1,15 @@
 """The bus of one process: from outboxes straight into inboxes.
 
 Why it is right. A row counts as published once every reader *in this process* has stored it. A reader that was
-not there then (the process ran fewer services) catches up when it is attached: delivery is in the order of the
-sender's sequence, so everything above the highest sequence its inbox has from a sender, and nothing below, may
-be missing. Copies are harmless, as on any bus. Durability is the databases'; there is no queue to lose.
+not there then (the process ran fewer services) catches up when it is attached: what the sender's log holds for it
+and its inbox does not, id by id. Copies are harmless, as on any bus. Durability is the databases'; there is no
+queue to lose.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quartier.inbox import Inbox
 from quartier.observe import Metrics, get_logger
@@ -70,10 +70,11 @@ class LocalBus:
         types = [read.type for read in reader.inbox.reads.values() if read.sender == sender]
         if not types:
             return
-        source = inbox_table.c.source == sender_store.source
+        sent = {row.id: row.body for row in history(sender_store, types=types)}
+        query = select(inbox_table.c.id).where(inbox_table.c.source == sender_store.source)
         with reader.store.read() as session:
-            seen = session.scalar(select(func.max(inbox_table.c.sequence)).where(source)) or 0
-        missed = [row.body for row in history(sender_store, types=types, after=seen)]
+            stored = set(session.scalars(query))
+        missed = [body for event_id, body in sent.items() if event_id not in stored]
         for start in range(0, len(missed), BATCH):
             _receive(reader, missed[start : start + BATCH])
         if missed:

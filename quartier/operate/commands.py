@@ -40,7 +40,7 @@ def migrate(names: Names = None) -> None:
     from quartier.operate.migrate import upgrade
 
     for service in installed(names or []):
-        with _store(service) as store:
+        with _store(service, as_it_is=True) as store:
             for revision in upgrade(service, store) or [f"{service.name} is up to date"]:
                 typer.echo(revision)
 
@@ -52,7 +52,7 @@ def doctor(names: Names = None, as_json: AsJson = False) -> None:
 
     findings = []
     for service in installed(names or []):
-        with _store(service) as store:
+        with _store(service, as_it_is=True) as store:
             findings += examine(service, store, open_bus(settings_of(service).bus))
     if as_json:
         rows = [{"service": f.service, "what": f.what, "fine": f.fine, "says": f.says} for f in findings]
@@ -166,7 +166,7 @@ def demo_run(
     folder.mkdir(parents=True, exist_ok=True)
     demo.prepare_environment(services, folder)
     for service in services:
-        with _store(service) as store:
+        with _store(service, as_it_is=True) as store:
             upgrade(service, store)
             demo.load([service], [store])
     _host(services, greet=True)
@@ -194,9 +194,14 @@ def _host(services: Sequence[Service], *, greet: bool = False) -> None:
 
 
 @contextmanager
-def _store(service: Service) -> Iterator[Store]:
+def _store(service: Service, *, as_it_is: bool = False) -> Iterator[Store]:
+    """The service's store; its schema must be the program's unless it is taken as it is."""
+    from quartier.operate.migrate import require_schema
+
     store = Store(settings_of(service))
     try:
+        if not as_it_is:
+            require_schema(service, store)
         yield store
     finally:
         store.close()

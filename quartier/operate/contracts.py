@@ -62,7 +62,9 @@ def asyncapi(service: Service) -> dict[str, Any]:
         contract = schema.contract
         _describe(channels, operations, messages, contract.name, contract.routing_key, "send")
         messages[contract.name] |= {"summary": contract.doc, "payload": _envelope(data_schema(schema))}
-        messages[contract.name]["examples"] = [{"payload": {"type": contract.name, "data": dict(contract.example)}}]
+        messages[contract.name]["examples"] = [
+            {"payload": {"type": contract.name, "data": dict(contract.example)}}
+        ]
     for read in service.reads:
         _describe(channels, operations, messages, read.type, read.routing_key, "receive")
         messages[read.type] |= {"payload": _envelope(data_schema(read.schema))}
@@ -81,9 +83,20 @@ def asyncapi(service: Service) -> dict[str, Any]:
 
 
 def _describe(
-    channels: dict[str, Any], operations: dict[str, Any], messages: dict[str, Any], name: str, key: str, action: str
+    channels: dict[str, Any],
+    operations: dict[str, Any],
+    messages: dict[str, Any],
+    name: str,
+    key: str,
+    action: str,
 ) -> None:
-    exchange = {"name": f"{key.split('.')[0]}.events", "type": "topic", "durable": True, "autoDelete": False, "vhost": "quartier"}
+    exchange = {
+        "name": f"{key.split('.', maxsplit=1)[0]}.events",
+        "type": "topic",
+        "durable": True,
+        "autoDelete": False,
+        "vhost": "quartier",
+    }
     channels[name] = {
         "address": key,
         "messages": {"event": {"$ref": f"#/components/messages/{name}"}},
@@ -124,7 +137,10 @@ def generated(service: Service) -> dict[Path, str]:
     from quartier.web.openapi import openapi
 
     folder = service.folder / "contracts"
-    files = {folder / "sends" / f"{s.contract.name}.json": _json(contract_document(s.contract)) for s in service.sends}
+    files = {
+        folder / "sends" / f"{s.contract.name}.json": _json(contract_document(s.contract))
+        for s in service.sends
+    }
     files[folder / "asyncapi.yaml"] = _yaml(asyncapi(service))
     files[folder / "openapi.yaml"] = _yaml(openapi(service))
     return files
@@ -236,7 +252,11 @@ def main(action: str = "check") -> int:
             vendor(service, services)
         _write(broker, broker_text)
         return 0
-    found = [f"{s.name}: {sentence}" for s in services.values() for sentence in [*drift(s, services), *readme.drift(s)]]
+    found = [
+        f"{s.name}: {sentence}"
+        for s in services.values()
+        for sentence in [*drift(s, services), *readme.drift(s)]
+    ]
     if not broker.exists() or broker.read_text(encoding="utf-8") != broker_text:
         found.append(f"{broker} is not what the contracts say")
     for sentence in found:

@@ -72,15 +72,19 @@ def failed(store: Store, state: str | None = None, limit: int = 200) -> list[Fai
 
 
 def retry(store: Store, ids: Sequence[str] | None = None) -> int:
-    """Give dead events (all, or these) their tries again; how many. A late one is handled then all the same."""
+    """Give dead events (all, or these) their tries again; how many. A late one is handled then all the same.
+
+    Raises `NoSuchEvent` for the first id that has not failed here; nothing is tried then.
+    """
+    unfinished = inbox.c.state.in_(("dead", "pending"))
     with store.unit() as unit:
-        query = update(inbox).where(inbox.c.state.in_(("dead", "pending")))
         if ids is not None:
-            query = query.where(inbox.c.id.in_(ids))
-        changed = unit.session.execute(query.values(state="pending", attempts=0, next_try=unit.now)).rowcount
-    if ids and not changed:
-        raise NoSuchEvent(event_id=ids[0])
-    return changed
+            there = set(unit.session.scalars(select(inbox.c.id).where(unfinished, inbox.c.id.in_(ids))))
+            if unknown := [event_id for event_id in ids if event_id not in there]:
+                raise NoSuchEvent(event_id=unknown[0])
+            unfinished &= inbox.c.id.in_(ids)
+        again = {"state": "pending", "attempts": 0, "next_try": unit.now}
+        return unit.session.execute(update(inbox).where(unfinished).values(**again)).rowcount
 
 
 def drop(store: Store, event_id: str) -> None:
@@ -117,7 +121,7 @@ def verify(sender: str, sender_store: Store, reader_store: Store, reads: Sequenc
     sent = {row.id for row in history(sender_store, types=types)} if types else set()
     query = select(inbox.c.id, inbox.c.state).where(inbox.c.source == sender_store.source)
     with reader_store.read() as session:
-        stored = {event_id: state for event_id, state in session.execute(query)}
+        stored = {row.id: row.state for row in session.execute(query)}
     waiting = {row.id for row in history(sender_store, types=types, published=False)} if types else set()
     return Proof(
         sender,

@@ -13,15 +13,17 @@ def main() -> None:
         from quartier.hosting.green import patch
 
         patch()
-    from quartier.errors import Misconfigured, Refusal
+    from quartier.errors import BusDown, Misconfigured, Refusal
+    from quartier.observe import configure_logging
     from quartier.operate.commands import app
 
+    configure_logging("WARNING")  # to standard error: standard output is for what scripts read
     try:
         app()
     except Misconfigured as error:
         print(f"quartier: {error}", file=sys.stderr)
         raise SystemExit(3) from None
-    except Refusal as error:
+    except (Refusal, BusDown) as error:
         print(f"quartier: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 

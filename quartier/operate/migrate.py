@@ -5,6 +5,7 @@ a line in the service. One migrator at a time: PostgreSQL by advisory lock, SQLi
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quartier.errors import Misconfigured
-from quartier.store import Store
+from quartier.store import Store, translated
 from quartier.tables import floor_metadata, stream
 
 if TYPE_CHECKING:
@@ -51,31 +52,74 @@ def upgrade(service: "Service", store: Store) -> list[str]:
     if store.sqlite and store.engine.url.database:
         Path(store.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     applied: list[str] = []
-    writing = store.engine.execution_options(quartier_write=True)
-    with writing.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    with translated(), _migrating(store) as connection:
         for history in histories(service):
             before = current(connection, history)
-            if before != head(history):
-                command.upgrade(_config(history, connection), "head")
-                applied.append(f"{history.name} {head(history)}")
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            if before == head(history):
+                continue
+            if before is not None and before not in revisions(history):
+                raise Misconfigured(_disagreement(service, history, before))
+            command.upgrade(_config(history, connection), "head")
+            applied.append(f"{history.name} {head(history)}")
+        dialect = postgresql if store.engine.dialect.name == "postgresql" else sqlite
         row = dialect.insert(stream).values(source=store.source, sequence=0, epoch=1)
         connection.execute(row.on_conflict_do_nothing())
     return applied
+
+
+@contextmanager
+def _migrating(store: Store) -> Iterator[Connection]:
+    """A transaction for migrations: alone, without the pages' time-outs, and on SQLite without foreign keys.
+
+    SQLite changes a table by copying it and dropping the old one; with foreign keys on, that would delete the rows
+    of its children. They are checked before the commit instead. The pragma is deaf inside a transaction.
+    """
+    with store.engine.execution_options(quartier_write=True).connect() as connection:
+        if store.sqlite:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise Misconfigured(
+                            f"the migration would leave {len(orphans)} rows without their parents"
+                        )
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+            return
+        with connection.begin():
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
+            yield connection
+
+
+def _disagreement(service: "Service", history: History, found: str | None) -> str | None:
+    wanted = head(history)
+    if found == wanted:
+        return None
+    if found is not None and found not in revisions(history):
+        return f"the database of {service.name} is newer ({found}) than this program ({wanted}): update the program"
+    return (
+        f"the database of {service.name} is at {found or 'nothing'}, needs {wanted}: run `quartier migrate`"
+    )
 
 
 def schema_trouble(service: "Service", store: Store) -> str | None:
     """None when database and code agree, else what to do. Raises what the database raises."""
     with store.read() as session:
         for history in histories(service):
-            found, wanted = current(session.connection(), history), head(history)
-            if found == wanted:
-                continue
-            if found is not None and found not in revisions(history):
-                return f"the database of {service.name} is newer ({found}) than this program ({wanted}): update the program"
-            return f"the database of {service.name} is at {found or 'nothing'}, needs {wanted}: run `quartier migrate`"
+            if trouble := _disagreement(service, history, current(session.connection(), history)):
+                return trouble
+        known = session.scalars(select(stream.c.source)).all()
+    if store.source not in known:
+        return (
+            f"this database belongs to {', '.join(known)}, not to {store.source}:"
+            " set QUARTIER_QUARTER back, or run `quartier migrate`"
+        )
     return None
 
 

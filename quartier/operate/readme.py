@@ -1,7 +1,7 @@
 """The generated blocks of a service's README: its index and its settings, between markers.
 
-    <!-- index -->     pages · commands · sends · reads · timers
-    <!-- settings -->  every setting with its default and sentence
+<!-- index -->     pages · commands · sends · reads · timers
+<!-- settings -->  every setting with its default and sentence
 """
 
 import ast
@@ -34,14 +34,21 @@ def index(service: Service) -> str:
         "Timers": timers,
         "Domains of decision": [f"`{domain}`" for domain in service.domains],
     }
-    return "\n\n".join(f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines) for title, lines in parts.items() if lines)
+    return "\n\n".join(
+        f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines)
+        for title, lines in parts.items()
+        if lines
+    )
 
 
 def commands(service: Service) -> list[str]:
     """Every use case: the public functions of each room's ``commands``."""
     found = []
     for room in service.rooms:
-        sources = [service.package / room / "commands.py", *sorted((service.package / room / "commands").glob("[a-z]*.py"))]
+        sources = [
+            service.package / room / "commands.py",
+            *sorted((service.package / room / "commands").glob("[a-z]*.py")),
+        ]
         for path in sources:
             if path.exists():
                 found += [f"`{room}.{name}` {doc}" for name, doc in _functions(path)]
@@ -50,7 +57,9 @@ def commands(service: Service) -> list[str]:
 
 def _functions(path: Path) -> list[tuple[str, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    public = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    public = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
     return [(node.name, (ast.get_docstring(node) or "").split("\n")[0]) for node in public]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from quartier.errors import BusDown
 from quartier.hosting.assemble import Running
 from quartier.operate.desk import verify
+from quartier.outbox import outbox_state
 from quartier.testing.clock import SettableClock
 from quartier.testing.waiting import wait_until
 from quartier.web.testing import Browser
@@ -46,11 +47,13 @@ class Quarter:
             moved += one.inbox.retry_due()
         if moved:
             return False
-        return all(
+        complete = all(
             verify(sender, self.running[sender].store, reader.store, reader.service.reads).complete
             for reader in self.running.values()
             for sender in sorted({read.sender for read in reader.service.reads})
         )
+        # In this order: what the last reactions emitted was committed with them.
+        return complete and not any(outbox_state(one.store).pending for one in self.running.values())
 
     def stop(self) -> None:
         """End the consumers and close the databases."""

@@ -1,13 +1,16 @@
 """The `quartier` command as a process: what it answers, with which exit code, and never a traceback."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from pen import draw
@@ -18,6 +21,7 @@ from tally import service as tally
 
 from quartier.event import Audience, Read, Received
 from quartier.inbox import Inbox, Retry
+from quartier.operate.main import main
 from quartier.operate.migrate import upgrade
 from quartier.outbox import Relay, history
 from quartier.store import Store
@@ -42,14 +46,33 @@ def path(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> str:
 
 
 class Quartier:
-    """Calls the command with an environment of its own."""
+    """Calls the command with an environment of its own: as a process, or, much faster, inside this one."""
 
     def __init__(self, path: str) -> None:
+        self.path = path
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environ = inherited | {"PYTHONPATH": path, "PYTHONWARNINGS": "ignore", "COLUMNS": "200"}
+        self.error = ""
 
     def __call__(self, *arguments: str, exits: int = 0, **environ: str) -> str:
-        """Its standard output; whatever it says otherwise must be one line where it fails."""
+        """Inside: its standard output. Whatever it does not answer for itself fails the test."""
+        said, self.error = io.StringIO(), ""
+        complained = io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self.environ | environ, clear=True),
+            mock.patch.object(sys, "argv", ["quartier", *arguments]),
+            mock.patch.object(sys, "path", [*self.path.split(os.pathsep), *sys.path]),
+            redirect_stdout(said),
+            redirect_stderr(complained),
+            pytest.raises(SystemExit) as end,
+        ):
+            main()
+        self.error = complained.getvalue()
+        assert (end.value.code or 0) == exits, (said.getvalue(), self.error)
+        return said.getvalue()
+
+    def process(self, *arguments: str, exits: int = 0, **environ: str) -> str:
+        """As a process: its standard output."""
         done = subprocess.run(
             [sys.executable, "-m", "quartier.operate.main", *arguments],
             env=self.environ | environ,
@@ -136,7 +159,7 @@ def say_and_receive(stores: tuple[Store, Store], count: int, *, bad: int | None 
 
 
 def test_without_a_word_it_explains_itself(quartier: Quartier) -> None:
-    told = quartier(exits=2)
+    told = quartier.process(exits=2)
     for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "topology"):
         assert command in told
     assert "retry" in quartier("inbox", "--help")
@@ -152,7 +175,7 @@ def test_called_wrongly(quartier: Quartier, arguments: list[str]) -> None:
     assert quartier.error
 
 
-@pytest.mark.parametrize("command", ["migrate", "doctor", "run", "inbox list"])
+@pytest.mark.parametrize("command", ["migrate", "doctor", "inbox list"])
 def test_a_service_that_is_not_installed(on_sqlite: Quartier, command: str) -> None:
     on_sqlite(*command.split(), "pencil", exits=3)
     line = on_sqlite.one_line()
@@ -164,23 +187,29 @@ def test_a_service_that_is_not_installed(on_sqlite: Quartier, command: str) -> N
     ("environ", "named"),
     [
         ({}, "PEN_DATABASE"),
-        ({"PEN_DATABASE": "mysql://u:secret@h/d"}, "database"),
+        ({"PEN_DATABASE": "mysql://u:secret@h/d"}, "PEN_DATABASE"),
         ({"PEN_DATABASE": "sqlite:///x.db", "PEN_LISTEN": "here"}, "PEN_LISTEN"),
         ({"PEN_DATABASE_FILE": "/no/such/file"}, "PEN_DATABASE_FILE"),
         ({"PEN_DATABASE": "sqlite:///x.db", "PEN_GRACE": "long"}, "PEN_GRACE"),
     ],
     ids=["missing", "scheme", "listen", "file", "number"],
 )
-@pytest.mark.parametrize("command", ["migrate", "run"])
-def test_a_wrong_setting(quartier: Quartier, command: str, environ: dict[str, str], named: str) -> None:
-    quartier(command, "pen", exits=3, **environ)
+def test_a_wrong_setting(quartier: Quartier, environ: dict[str, str], named: str) -> None:
+    quartier("migrate", "pen", exits=3, **environ)
     assert named in quartier.one_line()
     assert "secret" not in quartier.error
 
 
+def test_a_wrong_setting_stops_the_start(quartier: Quartier) -> None:
+    quartier.process("run", "pen", exits=3, PEN_DATABASE="sqlite:///x.db", PEN_LISTEN="here")
+    assert "PEN_LISTEN" in quartier.one_line()
+
+
 def test_services_of_one_process_share_a_bus(on_sqlite: Quartier) -> None:
     on_sqlite("migrate", "pen", "tally")
-    on_sqlite("run", "pen", "tally", exits=3, PEN_BUS="local://", TALLY_BUS="amqp://u:p@127.0.0.1:1/v")
+    on_sqlite.process(
+        "run", "pen", "tally", exits=3, PEN_BUS="local://", TALLY_BUS="amqp://u:p@127.0.0.1:1/v"
+    )
     assert "QUARTIER_BUS" in on_sqlite.one_line()
 
 
@@ -192,7 +221,7 @@ def test_from_an_empty_database_to_a_healthy_service(
 ) -> None:
     for name in ("PEN", "TALLY"):
         quartier.environ[f"{name}_DATABASE"] = fresh_database(engine_name)
-    told = quartier("doctor", "pen", exits=1)
+    told = quartier.process("doctor", "pen", exits=1)
     assert "LOOK" in told
     assert "quartier migrate" in told
     assert quartier("migrate", "pen", "tally").split("\n") == [
@@ -250,7 +279,7 @@ def test_what_scripts_read_is_alone_on_standard_output(
     say_and_receive(stores, 1)
     with stores[1].unit() as unit:
         unit.session.execute(delete(inbox))
-    assert quartier("replay", "pen", "--to", "tally") == "1 events of pen sent again to tally\n"
+    assert quartier.process("replay", "pen", "--to", "tally") == "1 events of pen sent again to tally\n"
 
 
 def test_nothing_has_failed(quartier: Quartier, stores: tuple[Store, Store]) -> None:
@@ -288,7 +317,7 @@ def test_all_dead_events_at_once(quartier: Quartier, stores: tuple[Store, Store]
 
 @pytest.mark.parametrize("command", ["retry", "drop"])
 def test_an_event_that_has_not_failed(quartier: Quartier, stores: tuple[Store, Store], command: str) -> None:
-    quartier("inbox", command, "tally", "no-such-id", exits=1)
+    quartier.process("inbox", command, "tally", "no-such-id", exits=1)
     assert "no-such-id" in quartier.one_line()
     assert "quartier inbox list" in quartier.one_line()
 

@@ -174,10 +174,13 @@ def test_who_acts_and_why_is_passed_on(pen_store: Store) -> None:
     assert second.correlationid not in ("", "click")
 
 
-def test_a_confidential_event_keeps_its_instant_at_home_only(pen_store: Store) -> None:
+def test_a_confidential_event_tells_its_day_and_no_more(pen_store: Store) -> None:
     with pen_store.unit() as unit:
         unit.emit(SecretKept.of(secret_ref="k1"))
-    assert parse(log(pen_store)[0].body).time == datetime(2026, 5, 4, tzinfo=UTC)
+    event, day = parse(log(pen_store)[0].body), datetime(2026, 5, 4, tzinfo=UTC)
+    with pen_store.read() as session:
+        assert session.scalar(select(outbox.c.occurred_at)) == event.time == day
+    assert event.id[14] == "4", "not of the version whose ids tell the millisecond"
 
 
 # ── The database has the last word ───────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from quartier.bus import Bus, open_bus
-from quartier.bus.topology import definitions, topology, with_passwords
 from quartier.hosting import Service
 from quartier.hosting.assemble import assemble
 from quartier.operate.installed import installed
@@ -13,30 +12,22 @@ from quartier.settings import load
 from quartier.testing.clock import SettableClock
 from quartier.testing.quarter import Quarter
 
-PASSWORD = "only-for-tests"
-
 
 @pytest.fixture(scope="session")
 def services() -> list[Service]:
     return installed()
 
 
-@pytest.fixture(scope="session")
-def rabbit_definitions(services: list[Service]) -> object:
-    """Least rights, as in production: what a flow needs must be in the contracts."""
-    return with_passwords(definitions(topology(services)), {service.name: PASSWORD for service in services})
-
-
 @pytest.fixture(params=["local", "amqp"])
 def buses(request: pytest.FixtureRequest, services: list[Service]) -> Callable[[str], Bus]:
-    """`buses(service)`: the bus as this service reaches it."""
+    """`buses(service)`: the bus as this service reaches it; on RabbitMQ with its own user and least rights."""
     if request.param == "local":
         bus = open_bus("local://")
         return lambda _service: bus
     server = request.getfixturevalue("rabbit_server")
     for service in services:
         server.ctl("purge_queue", f"{service.name}.inbox", "-p", "quartier")
-    return lambda service: open_bus(server.url(service, PASSWORD))
+    return lambda service: open_bus(server.url(service))
 
 
 @pytest.fixture

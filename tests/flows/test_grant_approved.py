@@ -30,7 +30,9 @@ def test_a_grant_becomes_budgets_and_news(quarter: Quarter) -> None:
     assert "Beete" not in werkhaus.get("/budgets").text
     assert "4.500,00" in garden.get("/budgets").text
     assert "Werkhaus und Garten" in quarter.browser("notify", "office").get("/notices").text
-    assert "Werkhaus und Garten" not in quarter.browser("notify").get("/notices").text, "partners are told, not all"
+    assert "Werkhaus und Garten" not in quarter.browser("notify").get("/notices").text, (
+        "partners are told, not all"
+    )
 
 
 def test_hours_worked_in_the_garden_count_in_funding(quarter: Quarter) -> None:
