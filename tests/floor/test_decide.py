@@ -13,7 +13,7 @@ from quartier.store import Store
 from quartier.tables import decision
 from quartier.testing import SettableClock
 
-CARRIER = Actor("c1", "Kim", frozenset({"carrier"}))
+CARRIER = Actor("who-acts", "Kim", frozenset({"carrier"}))
 
 
 def test_the_carrier_decides_and_it_is_recorded(pen_store: Store, clock: SettableClock) -> None:
@@ -24,7 +24,7 @@ def test_the_carrier_decides_and_it_is_recorded(pen_store: Store, clock: Settabl
     assert (taken.by_office, taken.outcome, taken.decided_at) == ("carrier", Outcome.EFFECTIVE, clock.now)
     with pen_store.read() as session:
         row = session.execute(select(decision)).one()
-        assert (row.id, row.actor, row.outcome) == (taken.id, "c1", "effective")
+        assert (row.id, row.actor, row.outcome) == (taken.id, "who-acts", "effective")
         assert decisions_on(session, "s1") == [taken]
         assert decisions_on(session, "s2") == []
 
@@ -62,7 +62,7 @@ def test_decisions_are_told_in_their_order_without_who(pen_store: Store, clock: 
         told = decisions_on(session, "s1")
     assert [one.act for one in told] == ["draw", "tear", "mend"]
     assert told[2].decided_at - told[0].decided_at == timedelta(days=2)
-    assert "c1" not in repr(told)
+    assert "who-acts" not in repr(told)
     assert "Kim" not in repr(told)
 
 
