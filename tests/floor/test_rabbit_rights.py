@@ -61,7 +61,7 @@ ALLOWED: dict[str, tuple[str, Attempt]] = {
         "notify",
         lambda channel: channel.queue_declare("notify.inbox", passive=True),
     ),
-    "read the own inbox": ("notify", lambda channel: channel.basic_consume("notify.inbox")),
+    "read the own inbox": ("notify", lambda channel: channel.basic_consume("notify.inbox", callback=print)),
     "read the own dead letters": ("notify", lambda channel: channel.basic_get("notify.dead")),
 }
 
