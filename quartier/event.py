@@ -163,7 +163,7 @@ class EventSchema(Schema):
         """Validate and serialise the data now; raises ValueError naming the field (a mistake in our code)."""
         contract, schema = cls.contract, cls._instance
         dumped = schema.dump(data)
-        errors = schema.validate(dumped) or dict.fromkeys(data.keys() - schema.fields.keys(), "unknown")
+        errors = schema.validate(dumped) or {name: ["unknown"] for name in data.keys() - schema.fields.keys()}
         if errors:
             raise ValueError(f"{contract.name}: {errors}")
         text = json.dumps(dumped, ensure_ascii=False, separators=(",", ":"))
@@ -367,7 +367,7 @@ class Read:
 
     type: str
     audience: Audience
-    schema: type[Tolerant]
+    schema: "Callable[[], Tolerant]"
     by: Callable[[Received, "Unit"], None]
     #: The reaction gives the same end in whatever order events of a subject come: late ones are handled too.
     any_order: bool = False

@@ -5,6 +5,7 @@ Log lines and metric labels hold no personal data: references, slugs, counts and
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -25,7 +26,7 @@ def bind(**values: str) -> None:
     _context.set(_context.get({}) | values)
 
 
-def _with_context(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def _with_context(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {**_context.get({}), **line}
 
 

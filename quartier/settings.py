@@ -57,6 +57,7 @@ class Settings:
     retry_first: float = setting(
         1.0, "Seconds before the first repetition of a failed reaction; then doubling."
     )
+    inbox_body_days: int = setting(90, "Days for which the bodies of handled events are kept in the inbox.")
     legal_notice: str = setting("", "Text of the legal notice (Impressum).")
     privacy_notice: str = setting("", "Text of the privacy notice.")
     accessibility_contact: str = setting("", "How to tell the operator of a barrier.")
@@ -118,7 +119,7 @@ class Settings:
         yield "zone", not _is_zone(self.zone), f"to a time zone like Europe/Berlin; {self.zone!r} is not"
         yield "language", self.language not in LANGUAGES, f"to one of {', '.join(LANGUAGES)}"
         yield "log_level", self.log_level not in LOG_LEVELS, f"to one of {', '.join(LOG_LEVELS)}"
-        for name in ("grace", "watchdog", "retry_tries"):
+        for name in ("grace", "watchdog", "retry_tries", "inbox_body_days"):
             yield name, getattr(self, name) < 1, "to a whole number above zero"
         yield "retry_first", not 0 < self.retry_first < 86_400, "to seconds between 0 and a day"
         local = _loopback(host) and _loopback(address.hostname or "")

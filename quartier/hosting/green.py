@@ -4,9 +4,9 @@ import warnings
 
 
 def patch() -> None:
-    """Monkey-patch for eventlet, and silence exactly its own deprecation warning: the host is replaceable."""
+    """Monkey-patch for eventlet, and silence exactly its own notice of retirement: the host is replaceable."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"(?s).*[Ee]ventlet.*", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet
 
         eventlet.monkey_patch()

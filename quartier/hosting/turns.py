@@ -10,6 +10,7 @@ from quartier.hosting.service import Timer
 from quartier.lease import Lease
 from quartier.observe import get_logger
 from quartier.operate.desk import inbox_state
+from quartier.operate.retention import RETENTION
 from quartier.outbox import outbox_state
 
 log = get_logger(__name__)
@@ -25,7 +26,7 @@ LONGEST = 30.0
 
 def turns(one: Running) -> dict[str, Turn]:
     """All turns of a service by name; ``relay`` wants to be woken by `Store.after_commit`."""
-    timers = {f"timer_{timer.name}": _timer(one, timer) for timer in one.service.timers}
+    timers = {f"timer_{timer.name}": _timer(one, timer) for timer in (RETENTION, *one.service.timers)}
     return {"relay": _relay(one), "retry": _retry(one), "measure": _measure(one), **timers}
 
 

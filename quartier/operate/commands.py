@@ -48,9 +48,9 @@ def migrate(names: Names = None) -> None:
 @app.command()
 def doctor(names: Names = None, as_json: AsJson = False) -> None:
     """Look whether everything is as it should be; exit code 1 if something is not."""
-    from quartier.operate.doctor import examine
+    from quartier.operate.doctor import Finding, examine
 
-    findings = []
+    findings: list[Finding] = []
     for service in installed(names or []):
         with _store(service, as_it_is=True) as store:
             findings += examine(service, store, open_bus(settings_of(service).bus))
@@ -104,9 +104,8 @@ def list_failed(service: str, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([row.as_json() for row in rows], indent=2, ensure_ascii=False))
         return
     for row in rows:
-        typer.echo(
-            f"{row.state:8} {row.id}  {row.type}  tries {row.attempts}, {row.behind} wait behind it\n         {row.error}"
-        )
+        typer.echo(f"{row.state:8} {row.id}  {row.type}  tries {row.attempts}, {row.behind} wait behind it")
+        typer.echo(f"         {row.error}")
     typer.echo(f"{len(rows)} events" if rows else "Nothing has failed.")
 
 
@@ -143,7 +142,8 @@ def verify(service: str, as_json: AsJson = False) -> None:
                 proofs.append(hold_against(sender.name, sender_store, store, reader.reads))
     for proof in proofs:
         verdict = "complete" if proof.complete else "NOT complete"
-        counts = f"{proof.sent} sent, {len(proof.missing)} missing, {len(proof.unknown)} unknown, {proof.unfinished} unfinished"
+        counts = f"{proof.sent} sent, {len(proof.missing)} missing, {len(proof.unknown)} unknown"
+        counts += f", {proof.unfinished} unfinished"
         line = {
             "sender": proof.sender,
             "complete": proof.complete,

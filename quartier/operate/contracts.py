@@ -15,6 +15,7 @@ copies, ``check`` says what has drifted.
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,16 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from quartier import __version__
+from quartier.bus.topology import definitions, topology
 from quartier.event import CONTENT_TYPE, Contract, Read
 from quartier.hosting.service import Service
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def data_schema(schema: type[Schema]) -> dict[str, Any]:
+def data_schema(schema: Callable[[], Schema]) -> dict[str, Any]:
     """A marshmallow schema as JSON Schema, nested ones written out in place."""
-    plugin = MarshmallowPlugin(schema_name_resolver=lambda _schema: False)
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda _schema: "")
     APISpec("events", __version__, "3.1.0", plugins=[plugin])
     assert plugin.converter is not None
     return dict(plugin.converter.schema2jsonschema(schema()))
@@ -237,7 +239,6 @@ def _hash(text: str) -> str:
 
 def main(action: str = "check") -> int:
     """``update``, ``vendor`` or ``check`` the contracts and README blocks of the installed services."""
-    from quartier.bus.topology import definitions, topology
     from quartier.operate import readme
     from quartier.operate.installed import installed
 

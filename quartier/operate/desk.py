@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 
 from quartier.errors import Refusal
 from quartier.event import Read
@@ -77,23 +77,27 @@ def retry(store: Store, ids: Sequence[str] | None = None) -> int:
     Raises `NoSuchEvent` for the first id that has not failed here; nothing is tried then.
     """
     unfinished = inbox.c.state.in_(("dead", "pending"))
+    chosen: ColumnElement[bool] = true()
     with store.unit() as unit:
         if ids is not None:
             there = set(unit.session.scalars(select(inbox.c.id).where(unfinished, inbox.c.id.in_(ids))))
             if unknown := [event_id for event_id in ids if event_id not in there]:
                 raise NoSuchEvent(event_id=unknown[0])
-            unfinished &= inbox.c.id.in_(ids)
+            chosen = inbox.c.id.in_(ids)
         again = {"state": "pending", "attempts": 0, "next_try": unit.now}
-        return unit.session.execute(update(inbox).where(unfinished).values(**again)).rowcount
+        return (
+            unit.session.connection()
+            .execute(update(inbox).where(unfinished, chosen).values(**again))
+            .rowcount
+        )
 
 
 def drop(store: Store, event_id: str) -> None:
     """Decide that this event shall have no effect here; those waiting behind it go on."""
+    mine = inbox.c.id == event_id, inbox.c.state.in_(("dead", "pending"))
     with store.unit() as unit:
-        row = inbox.c.id == event_id, inbox.c.state.in_(("dead", "pending"))
-        if not unit.session.execute(
-            update(inbox).where(*row).values(state="dropped", next_try=None)
-        ).rowcount:
+        dropped = update(inbox).where(*mine).values(state="dropped", next_try=None)
+        if not unit.session.connection().execute(dropped).rowcount:
             raise NoSuchEvent(event_id=event_id)
 
 

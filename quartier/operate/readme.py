@@ -5,7 +5,6 @@
 """
 
 import ast
-import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -83,8 +82,10 @@ def _first_line(function: object) -> str:
 def render(service: Service, text: str) -> str:
     """The README with its blocks renewed."""
     for name, block in blocks(service).items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        text = pattern.sub(lambda match, block=block: f"{match[1]}\n{block}\n\n{match[2]}", text)
+        before, _, rest = text.partition(f"<!-- {name} -->")
+        after = rest.partition(f"<!-- /{name} -->")[2]
+        if after:
+            text = f"{before}<!-- {name} -->\n\n{block}\n\n<!-- /{name} -->{after}"
     return text
 
 

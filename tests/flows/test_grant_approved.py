@@ -56,9 +56,7 @@ def test_hours_worked_in_the_garden_count_in_funding(quarter: Quarter) -> None:
     garden = quarter.browser("garden", "gardener")
     page = garden.get(f"/shifts/{shift_id}/hours").text
     fields = dict(re.findall(r'name="([^"]+)" type="(?:number|text)"[^>]*value="([^"]*)"', page))
-    ticked = {
-        name: value for name, value in re.findall(r'type="checkbox" name="([^"]+)" value="([^"]+)"', page)
-    }
+    ticked = dict(re.findall(r'type="checkbox" name="([^"]+)" value="([^"]+)"', page))
     answer = garden.post(f"/shifts/{shift_id}/hours", data=fields | ticked)
     assert answer.status_code == 303, answer.text
     quarter.settle()

@@ -1,30 +1,17 @@
 """Volunteers' hours arrive from the garden and are valued once."""
 
-import json
 from datetime import date
 
 from funding.contributions import views
 from funding.reads import READS
 from quartier.inbox import Inbox
 from quartier.store import Store
+from quartier.testing.events import example_event
 
 
-def hours(event_id: str, **data: object) -> bytes:
-    document = {
-        "specversion": "1.0",
-        "id": event_id,
-        "source": "/saalfeld-beulwitz/garden",
-        "type": "quartier.garden.hours.recorded.v1",
-        "subject": "h1",
-        "time": "2026-05-04T08:00:00Z",
-        "sequence": 1,
-        "subjectversion": 1,
-        "epoch": 1,
-        "audience": "internal",
-        "correlationid": "c",
-        "data": {"hours_id": "h1", "shift_id": "s1", "minutes": 450, "worked_on": "2026-05-03"} | data,
-    }
-    return json.dumps(document).encode()
+def hours(event_id: str, **changes: object) -> bytes:
+    data = {"hours_id": "h1", "shift_id": "s1", "minutes": 450, "worked_on": "2026-05-03"} | changes
+    return example_event("quartier.garden.hours.recorded.v1", id=event_id, **data)
 
 
 def test_hours_become_a_contribution_once(store: Store) -> None:

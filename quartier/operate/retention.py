@@ -1,0 +1,34 @@
+"""What the floor forgets, and when: run daily in every service, by one instance.
+
+The keys of the inbox stay for ever: without them an old copy would have its effect again. Its bodies go, and so
+do sessions that are over and answers kept for programs that repeat a command.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from quartier.hosting.service import Timer
+from quartier.signin import session
+from quartier.store import Store
+from quartier.tables import inbox
+from quartier.web import idempotency
+
+
+def forget(store: Store) -> int:
+    """Remove what is over; how many rows that touched."""
+    with store.unit() as unit:
+        gone = session.purge(unit.session, unit.now) + idempotency.purge(unit)
+    return gone + _forget_bodies(store)
+
+
+def _forget_bodies(store: Store) -> int:
+    """The bodies of events handled or dropped long ago; a replay from the sender brings them again if need be."""
+    with store.unit() as unit:
+        old = inbox.c.received_at < unit.now - timedelta(days=store.settings.inbox_body_days)
+        over = inbox.c.state.in_(("done", "dropped")), inbox.c.body.is_not(None)
+        return unit.session.connection().execute(update(inbox).where(old, *over).values(body=None)).rowcount
+
+
+#: One of the turns of every service.
+RETENTION = Timer("retention", timedelta(days=1), forget)
