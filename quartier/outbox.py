@@ -45,6 +45,10 @@ class Publisher(Protocol):
         """Send in order; the number of leading rows that are confirmed. Raises `BusDown`."""
         ...
 
+    def close(self) -> None:
+        """Leave the bus."""
+        ...
+
 
 class Relay:
     """Publishes one service's unsent events."""

@@ -7,6 +7,7 @@ Services know neither: they write to their outbox and read from their inbox. The
 from collections.abc import Sequence
 from typing import Protocol
 
+from quartier import outbox
 from quartier.errors import Misconfigured
 from quartier.inbox import Inbox
 from quartier.observe import Metrics
@@ -14,18 +15,12 @@ from quartier.outbox import OutboxRow
 from quartier.store import Store
 
 
-class Publisher(Protocol):
+class Publisher(outbox.Publisher, Protocol):
     """A service's way out. Used by one greenlet at a time: its relay."""
-
-    def publish(self, rows: Sequence[OutboxRow]) -> int:
-        """Send in order; the number of leading rows that are confirmed. Raises `BusDown`."""
-        ...
 
     def publish_to(self, reader: str, rows: Sequence[OutboxRow]) -> int:
         """Send again, to this reader alone (a replay); confirmed as in `publish`. Raises `BusDown`."""
         ...
-
-    def close(self) -> None: ...
 
 
 class Consumer(Protocol):

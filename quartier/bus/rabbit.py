@@ -216,5 +216,17 @@ class RabbitBus:
         """Nothing to do: the broker knows who reads what."""
 
     def ready(self) -> str | None:
-        """None when events can flow, else the first trouble as a sentence."""
+        """None when events can flow, else the first trouble as a sentence. Who has no connection yet tries one."""
+        if not self._links:
+            self._try()
         return next((link.trouble for link in self._links if link.trouble), None)
+
+    def _try(self) -> None:
+        link = Link(self.address, "doctor", None, "visitor")
+        self._links.append(link)
+        try:
+            link.open(heartbeat=0)
+        except FAULTS as error:
+            link.lost(error)
+        else:
+            link.leave()

@@ -27,6 +27,8 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
+from sqlalchemy import text
+
 from quartier.bus.link import FAULTS, Address, Link
 from quartier.errors import Unavailable, Undecodable
 from quartier.event import parse
@@ -172,8 +174,8 @@ class RabbitConsumer:
 
     def _ask_the_database(self) -> None:
         try:
-            with self.inbox.store.unit():
-                pass
+            with self.inbox.store.unit() as unit:
+                unit.session.execute(text("SELECT 1"))  # PostgreSQL hears nothing of an empty transaction
         except Exception as error:
             raise _Away from error
 

@@ -21,7 +21,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import eventlet
 import eventlet.patcher
@@ -30,7 +30,6 @@ from eventlet.hubs import trampoline
 from nameko.containers import ServiceContainer
 from nameko.extensions import Entrypoint, register_entrypoint
 
-from quartier.bus import Publisher
 from quartier.errors import BusDown, Unavailable
 from quartier.hosting.assemble import Running
 from quartier.hosting.door import Door, listen
@@ -154,7 +153,7 @@ def _finish(running: Sequence[Running]) -> None:
         except (BusDown, Unavailable) as error:
             log.warning("left-unsent", service=one.service.name, reason=str(error))
     for one in running:
-        cast(Publisher, one.relay.publisher).close()
+        one.relay.publisher.close()
         one.store.close()
 
 

@@ -63,5 +63,5 @@ class Quarter:
         for thread in self._threads:
             thread.join(10)
         for one in self.running.values():
-            one.relay.publisher.close()  # type: ignore[attr-defined]
+            one.relay.publisher.close()
             one.store.close()
