@@ -268,9 +268,8 @@ class Inbox:
         if fresh:
             # One line a batch: a search for a correlation id finds it, and a backlog does not drown in lines.
             kinds = {f"{event_type} {outcome}": count for (_, event_type, outcome), count in outcomes.items()}
-            log.info(
-                "events-received", events=kinds, correlation_ids=list({e.correlationid: None for e in fresh})
-            )
+            clicks = list({event.correlationid: None for event in fresh})
+            log.info("events-received", by=self.store.source, events=kinds, correlation_ids=clicks)
 
     def _metric(self, source: str, event: str, outcome: str, count: int = 1) -> None:
         if self.metrics:

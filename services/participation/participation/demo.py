@@ -32,7 +32,7 @@ def load(store: Store) -> None:
             unit,
             "festival",
             Plan(
-                title="Sommerfest im Werkhaus",
+                title="Nachbarschaftsfest im Werkhaus",
                 starts_at=at(saturday, 14),
                 ends_at=at(saturday, 20),
                 expected=80,
@@ -45,8 +45,8 @@ def load(store: Store) -> None:
             "meeting",
             Plan(
                 title="Rundgang: Wege und Licht im Quartier",
-                starts_at=at(9, 17),
-                ends_at=at(9, 18),
+                starts_at=at(2, 17),
+                ends_at=at(2, 18),
                 expected=15,
                 needs_room=False,
                 place="Treffpunkt Beulwitzer Straße, vor der Alten Kaserne",

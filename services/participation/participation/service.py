@@ -30,7 +30,7 @@ service = Service(
     ),
     reads=reads.READS,
     routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
-    timers=(Timer("time_out_rooms", timedelta(minutes=1), time_out_rooms),),
+    timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),
         Nav(N_("Resolutions"), "/resolutions"),
