@@ -187,7 +187,7 @@ def test_the_demo_is_loaded_once_and_shown(running: Running, browser: Browser) -
     demo.load(running.store)
     demo.load(running.store)
     assert len(browser.get("/api/gatherings").json) == 2
-    assert "Sommerfest im Werkhaus" in browser.get("/").text
+    assert "Nachbarschaftsfest im Werkhaus" in browser.get("/").text
     assert "Samstag" in browser.get("/").text
     mediator = Browser(running.web).sign_in("mediator")
     assert "Es gibt keinen Fall" in mediator.get("/conflicts").text
