@@ -21,25 +21,23 @@ handlers here may therefore be run again at any time.
     (received) done · pending (an earlier one is unfinished) · dead (late, unreadable) · fenced
     pending    done · pending (failed, tries left) · dead (last try)
     dead       pending (retry by an operator) · dropped (by an operator)
+
+The statements are in `quartier.inbox_rows`.
 """
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from quartier import inbox_rows as rows
 from quartier.errors import Unavailable, Undecodable
 from quartier.event import Envelope, Read, Received, parse
 from quartier.observe import Metrics, get_logger
 from quartier.store import Store
-from quartier.tables import inbox, peer
 from quartier.unit import Unit
 
 log = get_logger(__name__)
@@ -76,30 +74,6 @@ class Receipt:
     undecodable: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Subject:
-    """What is known of one (source, subject) while a batch is worked through."""
-
-    last_done: int = 0
-    first_unfinished: int | None = None
-
-    def blocks(self, version: int) -> bool:
-        return self.first_unfinished is not None and self.first_unfinished < version
-
-    def unfinished(self, version: int) -> None:
-        self.first_unfinished = min(version, self.first_unfinished or version)
-
-
-@dataclass(slots=True)
-class _Verdict:
-    """The row's fate where it is not simply ``done``."""
-
-    state: str
-    error: str
-    attempts: int = 0
-    next_try: datetime | None = None
-
-
 class Inbox:
     """Receives for one service.
 
@@ -128,11 +102,11 @@ class Inbox:
         with self.store.unit() as unit:
             # Storing comes first: it may wait for another instance that has the same events in hand, and what
             # that one made of them must be seen.
-            fresh = _store(unit, events)
-            subjects = _subjects(unit, fresh)
+            fresh = rows.store(unit, events)
+            subjects = rows.subjects_of(unit, fresh)
             receipt.duplicates += len(events) - len(fresh)
-            fenced = _fenced(unit, fresh)
-            verdicts: dict[int, _Verdict] = {}
+            fenced = rows.fenced_of(unit, fresh)
+            verdicts: dict[int, rows.Verdict] = {}
             ready: list[int] = []
             for place, event in enumerate(fresh):
                 subject = subjects[event.source, event.subject]
@@ -145,7 +119,7 @@ class Inbox:
                 if verdict.state != "fenced":
                     subject.unfinished(event.subjectversion)
             verdicts |= self._handle_all(unit, fresh, ready)
-            _mark(unit, [(fresh[place], verdict) for place, verdict in verdicts.items()])
+            rows.mark(unit, [(fresh[place], verdict) for place, verdict in verdicts.items()])
         self._count(receipt, fresh, verdicts)
         return receipt
 
@@ -169,20 +143,22 @@ class Inbox:
         # What came in disorder within one batch is not late.
         return sorted(events.values(), key=lambda event: (event.source, event.sequence))
 
-    def _refused(self, event: Envelope, subject: _Subject, *, fenced: bool, now: datetime) -> _Verdict | None:
+    def _refused(
+        self, event: Envelope, subject: rows.Subject, *, fenced: bool, now: datetime
+    ) -> rows.Verdict | None:
         if fenced:
-            return _Verdict("fenced", FENCED)
+            return rows.Verdict("fenced", FENCED)
         if event.audience != self.reads[event.type].audience:
-            return _Verdict(
+            return rows.Verdict(
                 "dead", f"sent to {event.audience}, which is not the audience this service reads it for"
             )
         if event.subjectversion < subject.last_done and not self.reads[event.type].any_order:
-            return _Verdict("dead", LATE)
+            return rows.Verdict("dead", LATE)
         if subject.blocks(event.subjectversion):
-            return _Verdict("pending", WAITS, next_try=now)
+            return rows.Verdict("pending", WAITS, next_try=now)
         return None
 
-    def _handle_all(self, unit: Unit, events: list[Envelope], ready: list[int]) -> dict[int, _Verdict]:
+    def _handle_all(self, unit: Unit, events: list[Envelope], ready: list[int]) -> dict[int, rows.Verdict]:
         kept = unit.waiting
         try:
             with unit.session.begin_nested():
@@ -193,19 +169,19 @@ class Inbox:
             raise
         except Exception:  # whatever a reaction does wrong must not stop the others: one by one, below
             unit.drop_waiting(kept)
-        verdicts: dict[int, _Verdict] = {}
+        verdicts: dict[int, rows.Verdict] = {}
         failed: dict[tuple[str, str], int] = {}
         for place in ready:
             event = events[place]
             key = event.source, event.subject
             if failed.get(key, event.subjectversion) < event.subjectversion:
-                verdicts[place] = _Verdict("pending", WAITS, next_try=unit.now)
+                verdicts[place] = rows.Verdict("pending", WAITS, next_try=unit.now)
             elif verdict := self._handle_one(unit, event, attempts=0):
                 verdicts[place] = verdict
                 failed[key] = min(failed.get(key, event.subjectversion), event.subjectversion)
         return verdicts
 
-    def _handle_one(self, unit: Unit, event: Envelope, attempts: int) -> _Verdict | None:
+    def _handle_one(self, unit: Unit, event: Envelope, attempts: int) -> rows.Verdict | None:
         kept = unit.waiting
         try:
             with unit.session.begin_nested():
@@ -228,8 +204,8 @@ class Inbox:
                 reason=reason,
             )
             if last:
-                return _Verdict("dead", reason, attempts)
-            return _Verdict("pending", reason, attempts, unit.now + self.retry.wait(attempts))
+                return rows.Verdict("dead", reason, attempts)
+            return rows.Verdict("pending", reason, attempts, unit.now + self.retry.wait(attempts))
 
     def _react(self, unit: Unit, event: Envelope) -> None:
         unit.correlation_id, unit.causation_id = event.correlationid, event.id
@@ -241,18 +217,18 @@ class Inbox:
         """Try pending events whose time has come and whose subject is free; how many were tried."""
         tried = 0
         with self.store.unit() as unit:
-            for row in unit.session.execute(_due(unit.now, limit)).all():
+            for row in unit.session.execute(rows.due(unit.now, limit)).all():
                 event, tried = parse(row.body), tried + 1
-                verdict = self._handle_one(unit, event, row.attempts) or _Verdict(
+                verdict = self._handle_one(unit, event, row.attempts) or rows.Verdict(
                     "done", "", row.attempts + 1
                 )
-                _mark(unit, [(event, verdict)])
+                rows.mark(unit, [(event, verdict)])
                 self._metric(event.source, event.type, "ok" if verdict.state == "done" else verdict.state)
         return tried
 
     # ── Counting ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _count(self, receipt: Receipt, fresh: list[Envelope], verdicts: dict[int, _Verdict]) -> None:
+    def _count(self, receipt: Receipt, fresh: list[Envelope], verdicts: dict[int, rows.Verdict]) -> None:
         now = self.store.clock()
         outcomes: Counter[tuple[str, str, str]] = Counter()
         for place, event in enumerate(fresh):
@@ -282,142 +258,3 @@ def _storable(reason: str) -> str:
 
 
 _RECEIPT = {"ok": "handled", "pending": "pending", "dead": "dead", "fenced": "fenced"}
-
-# ── Named statements ─────────────────────────────────────────────────────────────────────────────────
-
-
-#: Written once: for a small batch it costs more to build a statement than to run it. One look-up a source: for
-#: (source, subject) pairs SQLite reads the whole table and PostgreSQL every row of the source.
-_KNOWN = (
-    select(
-        inbox.c.subject,
-        func.max(case((inbox.c.state == "done", inbox.c.subjectversion))),
-        func.min(case((inbox.c.state.in_(("pending", "dead")), inbox.c.subjectversion))),
-    )
-    .where(
-        inbox.c.source == bindparam("its_source"),
-        inbox.c.subject.in_(bindparam("subjects", expanding=True)),
-        inbox.c.id.not_in(bindparam("fresh", expanding=True)),
-    )
-    .group_by(inbox.c.subject)
-)
-
-
-def _subjects(unit: Unit, fresh: list[Envelope]) -> dict[tuple[str, str], _Subject]:
-    """For each subject of the batch: the last version handled before and the first one unfinished."""
-    subjects = {(event.source, event.subject): _Subject() for event in fresh}
-    for source in {event.source for event in fresh}:
-        mine = [event for event in fresh if event.source == source]
-        parameters = {
-            "its_source": source,
-            "subjects": list({event.subject for event in mine}),
-            "fresh": [event.id for event in mine],
-        }
-        for subject, done, first in unit.session.connection().execute(_KNOWN, parameters):
-            subjects[source, subject] = _Subject(done or 0, first)
-    return subjects
-
-
-def _store(unit: Unit, events: list[Envelope]) -> list[Envelope]:
-    """Insert the batch as done, ignoring keys that are there; those that were not, in order."""
-    rows = [
-        {
-            "source": event.source,
-            "id": event.id,
-            "type": event.type,
-            "subject": event.subject,
-            "subjectversion": event.subjectversion,
-            "sequence": event.sequence,
-            "body": event.raw,
-        }
-        for event in events
-    ]
-    connection = unit.session.connection()
-    if connection.dialect.name == "postgresql":
-        stored = connection.exec_driver_sql(_STORE_AT_ONCE, {"rows": json.dumps(rows), "now": unit.now})
-    else:
-        same = {"received_at": unit.now, "state": "done", "attempts": 1}
-        stored = connection.execute(_STORE, [row | same for row in rows])
-    new = {(source, event_id) for source, event_id in stored}
-    return [event for event in events if (event.source, event.id) in new]
-
-
-_STORE = sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.id)
-#: The batch as one parameter takes PostgreSQL half the time of a thousand (measured: 55 to 100 µs a row).
-_STORE_AT_ONCE = """
-    INSERT INTO inbox (source, id, type, subject, subjectversion, sequence, body, received_at, state, attempts)
-    SELECT source, id, type, subject, subjectversion, sequence, body, %(now)s, 'done', 1
-    FROM json_to_recordset(%(rows)s::json) AS row
-        (source text, id text, type text, subject text, subjectversion bigint, sequence bigint, body text)
-    ON CONFLICT DO NOTHING RETURNING source, id
-"""
-_PEERS = select(peer)
-
-
-def _fenced(unit: Unit, events: list[Envelope]) -> list[Envelope]:
-    """Those that an earlier operator sent after a newer one had begun; notes newer epochs as they appear."""
-    peers = {row.source: (row.epoch, row.since_sequence) for row in unit.session.connection().execute(_PEERS)}
-    newer: dict[str, tuple[int, int]] = {}
-    fenced = []
-    for event in events:
-        epoch, since = newer.get(event.source) or peers.get(event.source) or (0, 0)
-        if event.epoch > epoch:
-            newer[event.source] = event.epoch, event.sequence
-        elif event.epoch < epoch and event.sequence >= since:
-            fenced.append(event)
-    dialect = postgresql if unit.session.connection().dialect.name == "postgresql" else sqlite
-    for source, (epoch, since) in newer.items():
-        row = {"epoch": epoch, "since_sequence": since}
-        statement = dialect.insert(peer).values(source=source, **row)
-        unit.session.execute(statement.on_conflict_do_update(index_elements=["source"], set_=row))
-    return fenced
-
-
-def _due(now: datetime, limit: int) -> Any:
-    """Pending rows whose time has come, the first unfinished of their subject, not in another instance's hands."""
-    earlier = inbox.alias()
-    in_the_way = select(earlier.c.id).where(
-        earlier.c.source == inbox.c.source,
-        earlier.c.subject == inbox.c.subject,
-        earlier.c.subjectversion < inbox.c.subjectversion,
-        earlier.c.state.in_(("pending", "dead")),
-    )
-    return (
-        select(inbox.c.body, inbox.c.attempts)
-        .where(inbox.c.state == "pending", inbox.c.next_try <= now, ~in_the_way.exists())
-        .order_by(inbox.c.source, inbox.c.sequence)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-
-
-_MARK = (
-    update(inbox)
-    .where(inbox.c.source == bindparam("its_source"), inbox.c.id == bindparam("its_id"))
-    .values(
-        state=bindparam("new_state"),
-        error=bindparam("new_error"),
-        attempts=bindparam("new_attempts"),
-        next_try=bindparam("new_next_try"),
-    )
-)
-
-
-def _mark(unit: Unit, verdicts: list[tuple[Envelope, _Verdict]]) -> None:
-    """Write the fate of rows that are not simply done."""
-    if not verdicts:
-        return
-    unit.session.connection().execute(
-        _MARK,
-        [
-            {
-                "its_source": event.source,
-                "its_id": event.id,
-                "new_state": verdict.state,
-                "new_error": verdict.error or None,
-                "new_attempts": verdict.attempts,
-                "new_next_try": verdict.next_try,
-            }
-            for event, verdict in verdicts
-        ],
-    )
