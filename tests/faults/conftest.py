@@ -1,0 +1,7 @@
+"""The helpers of the fault tests and the services they use are imported from here."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "sample")]
