@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -51,7 +52,7 @@ class Role:
 
     def __init__(self, contender: Contender, role: str, database: str, broker: str, *arguments: str) -> None:
         self.name = f"{contender.name} {role}"
-        self._errors = open(f"{os.environ.get('TMPDIR', '/tmp')}/bench-{os.getpid()}-{contender.name}-{role}.log", "w+")
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the role is left
         environment = {
             **os.environ,
             **contender.environment,
@@ -105,7 +106,9 @@ class Role:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._process.terminate()
         try:
             self._process.wait(15)
@@ -113,8 +116,6 @@ class Role:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        if kind is None:
-            Path(self._errors.name).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,20 @@ class Servers:
                 connection.execute(text(f"ALTER SYSTEM SET {name} = 'on'"))
             connection.execute(text("SELECT pg_reload_conf()"))
         time.sleep(0.5)
-        names = ("server_version", "fsync", "full_page_writes", "synchronous_commit", "wal_sync_method", "shared_buffers")
+        names = (
+            "server_version",
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+            "wal_sync_method",
+            "shared_buffers",
+        )
         with self._admin() as connection:
             shown = {name: str(connection.execute(text(f"SHOW {name}")).scalar()) for name in names}
         if {shown["fsync"], shown["full_page_writes"], shown["synchronous_commit"]} != {"on"}:
-            raise SystemExit(f"this PostgreSQL does not write to disk, its figures would mean nothing: {shown}")
+            raise SystemExit(
+                f"this PostgreSQL does not write to disk, its figures would mean nothing: {shown}"
+            )
         return shown
 
     @contextlib.contextmanager
@@ -159,7 +169,11 @@ class Servers:
                 connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
                 connection.execute(text(f"CREATE DATABASE {name}"))
                 connection.execute(text("CHECKPOINT"))
-            address = make_url(self.postgresql).set(drivername=contender.engine, database=name).render_as_string(hide_password=False)
+            address = (
+                make_url(self.postgresql)
+                .set(drivername=contender.engine, database=name)
+                .render_as_string(hide_password=False)
+            )
         engine = database(address)
         job.Base.metadata.create_all(engine)
         engine.dispose()
@@ -233,7 +247,7 @@ def check_effects(receiving: str, expected: int, producing: str | None = None) -
             bookings = connection.execute(select(func.count()).select_from(job.Booking)).scalar_one()
         engine.dispose()
     if not effects == distinct == bookings == expected:
-        raise RoleFailed(f"{bookings} bookings, {effects} effects of {distinct} bookings; {expected} of each were wanted")
+        raise RoleFailed(f"{bookings} bookings, {effects} effects of {distinct}; {expected} of each wanted")
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -71,7 +71,7 @@ def facts(booking: Booking) -> dict[str, Any]:
         "starts_at": booking.starts_at,
         "ends_at": booking.ends_at,
         "seats": 2,
-        "inductions": [f"induction-{n}-of-{booking.machine}" for n in range(6)],
+        "inductions": [f"induction-{n}-of-{booking.machine}" for n in range(11)],
     }
 
 

@@ -41,8 +41,8 @@ class EndToEnd:
 def end_to_end(servers: Servers, contender: Contender, sizes: Sizes, folder: Path) -> EndToEnd:
     """Commit → broker → effect committed, both roles at work; then latency at a calm, fixed rate.
 
-    The clock runs from the order to the producer until the receiver has committed the last effect. Latency runs from the
-    instant a booking was due to the return of the commit of its effect.
+    The clock runs from the order to the producer until the receiver has committed the last effect. Latency runs
+    from the instant a booking was due to the return of the commit of its effect.
     """
     paced = sizes.rate * sizes.seconds
     milestones = (WARM_UP, WARM_UP + sizes.events, WARM_UP + sizes.events + paced)
@@ -82,8 +82,8 @@ def end_to_end(servers: Servers, contender: Contender, sizes: Sizes, folder: Pat
 def receive(servers: Servers, contender: Contender, sizes: Sizes, folder: Path) -> float:
     """Events a second while a receiver drains a full queue, each effect committed.
 
-    Between two milestones of the receiver, so that its start is not counted; the counts are what was really committed at
-    these instants (a batch passes a milestone by some).
+    Between two milestones of the receiver, so that its start is not counted; the counts are what was really committed
+    at these instants (a batch passes a milestone by some).
     """
     there = servers.fresh_database(contender, "receive", folder)
     servers.fresh_queue(contender)
@@ -91,7 +91,9 @@ def receive(servers: Servers, contender: Contender, sizes: Sizes, folder: Path) 
     connection = servers.connection()
     raw_publish.publish(connection, contender.exchange, contender.routing_key, job.backlog(total))
     connection.close()
-    with Role(contender, "receive", there, servers.broker, "--milestones", str(WARM_UP), str(total)) as receiver:
+    with Role(
+        contender, "receive", there, servers.broker, "--milestones", str(WARM_UP), str(total)
+    ) as receiver:
         first, last = receiver.hear("count"), receiver.hear("count")
         time.sleep(0.3)
     check_effects(there, total)

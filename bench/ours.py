@@ -15,6 +15,8 @@ import sys  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
+from types import SimpleNamespace  # noqa: E402
+from typing import cast  # noqa: E402
 
 from eventlet.hubs import trampoline  # noqa: E402
 from marshmallow import fields  # noqa: E402
@@ -23,6 +25,8 @@ from sqlalchemy import insert  # noqa: E402
 from bench import job, roles  # noqa: E402
 from quartier.bus import open_bus  # noqa: E402
 from quartier.event import Audience, Count, EventSchema, Instant, Read, Received, Ref, Slug, Tolerant, event  # noqa: E402
+from quartier.hosting.assemble import Running  # noqa: E402
+from quartier.hosting.turns import turns  # noqa: E402
 from quartier.inbox import Inbox, Receipt  # noqa: E402
 from quartier.observe import Metrics, configure_logging  # noqa: E402
 from quartier.outbox import Relay  # noqa: E402
@@ -30,8 +34,6 @@ from quartier.settings import Settings  # noqa: E402
 from quartier.store import Store  # noqa: E402
 from quartier.tables import floor_metadata, stream  # noqa: E402
 from quartier.unit import Unit  # noqa: E402
-
-POLL = 0.5
 
 
 @event(
@@ -113,12 +115,14 @@ def produce() -> None:
     nudged = threading.Event()
     store.after_commit.append(nudged.set)
 
+    service = SimpleNamespace(relay=relay, store=store, service=SimpleNamespace(timers=()))
+    turn = turns(cast(Running, service))["relay"]
+
     def relaying() -> None:
+        """As the host does it."""
         while True:
-            nudged.wait(POLL)
             nudged.clear()
-            while relay.run_once():
-                pass
+            nudged.wait(turn())
 
     eventlet.spawn(relaying)
     pool = eventlet.GreenPool(job.WORKERS)
@@ -151,7 +155,9 @@ def line() -> str:
 
 def receive(milestones: Sequence[int]) -> None:
     """Consumer and inbox."""
-    inbox = Counted(open_store("notices"), roles.Tally(milestones))
+    tally = roles.Tally()
+    tally.tell_at(milestones)
+    inbox = Counted(open_store("notices"), tally)
     consumer = open_bus(os.environ["BENCH_BROKER"]).consumer("notices", inbox, inbox.metrics)
     assert consumer
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(consumer.stop))

@@ -56,10 +56,14 @@ def say(**what: object) -> None:
 class Tally:
     """Counts committed effects and tells the driver when a milestone is passed."""
 
-    def __init__(self, milestones: Iterable[int]) -> None:
-        self._milestones = sorted(milestones)
+    def __init__(self) -> None:
+        self._milestones: list[int] = []
         self._count = 0
         self._stamps: dict[str, float] = {}
+
+    def tell_at(self, milestones: Iterable[int]) -> None:
+        """Which counts the driver wants to hear of."""
+        self._milestones = sorted(milestones)
 
     def committed(self, *booking_ids: str) -> None:
         """Call this directly after the commit of these effects."""

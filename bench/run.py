@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench import job, measure
+from bench import job, measure, memory
 from bench.driver import Contender, RoleFailed, Servers
 
 RESULTS = Path(__file__).resolve().parent / "results.json"
@@ -63,6 +63,7 @@ WANTED = {
     "receive.ratio_faststream": (">=", 8.0),
     "relay.ratio_raw_publish": (">=", 0.7),
     "latency_50.ratio_best_peer": ("<=", 1.25),
+    "memory.five_services_mb": ("<", 150.0),
 }
 
 Series = dict[str, dict[str, list[float]]]
@@ -73,12 +74,20 @@ def main() -> None:
     """Exit code 0 when all was measured, 1 when a role failed or counts did not agree; 2 with `--strict` when a figure
     misses what is wanted."""
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="one repetition of a third of the size: about a minute")
+    arguments.add_argument(
+        "--quick", action="store_true", help="one repetition of a third of the size: about a minute"
+    )
     arguments.add_argument("--repeat", type=int, help="repetitions (3; with --quick 1)")
-    arguments.add_argument("--only", choices=["end_to_end", "receive", "relay"], action="append", help="not the others")
-    arguments.add_argument("--ours", action="store_true", help="without the peers: to see where our own time goes")
+    arguments.add_argument(
+        "--only", choices=["end_to_end", "receive", "relay", "memory"], action="append", help="not the others"
+    )
+    arguments.add_argument(
+        "--ours", action="store_true", help="without the peers: to see where our own time goes"
+    )
     arguments.add_argument("--strict", action="store_true", help="fail when a figure misses what is wanted")
-    arguments.add_argument("--postgresql", help="a server of yours instead of a private one: postgresql://…/postgres")
+    arguments.add_argument(
+        "--postgresql", help="a server of yours instead of a private one: postgresql://…/postgres"
+    )
     arguments.add_argument("--amqp", help="a broker of yours instead of a private one: amqp://…")
     given = arguments.parse_args()
     console = Console()
@@ -93,10 +102,17 @@ def main() -> None:
         except RoleFailed as error:
             console.print(f"[red]{error}")
             raise SystemExit(1) from None
-    results = _results(series) | {"machine": machine, "repetitions": repeat, "quick": given.quick, "series": series}
+    results = _results(series) | {
+        "machine": machine,
+        "repetitions": repeat,
+        "quick": given.quick,
+        "series": series,
+    }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     _print(console, series, results)
-    console.print(f"Written to {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS}.")
+    console.print(
+        f"Written to {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS}."
+    )
     if given.strict and any(not met for *_, met in _verdicts(results)):
         raise SystemExit(2)
 
@@ -134,6 +150,8 @@ def _measure(
         steps += [("receive", contender) for contender in contenders]
     if not only or "relay" in only:
         steps += [("raw", OURS), ("relay", OURS)]
+    if not only or "memory" in only:
+        steps += [("memory", OURS)]
     columns = (TextColumn("{task.description:34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=repeat * len(steps))
@@ -155,11 +173,15 @@ def _one(
             for column, value in vars(got).items():
                 series[column][contender.name].append(round(value, 3))
         case "receive":
-            series["receive"][contender.name].append(round(measure.receive(servers, contender, sizes, folder), 1))
+            series["receive"][contender.name].append(
+                round(measure.receive(servers, contender, sizes, folder), 1)
+            )
         case "raw":
             series["relay"]["raw"].append(round(measure.raw(servers, contender, sizes), 1))
         case "relay":
             series["relay"]["ours"].append(round(measure.relay(servers, contender, sizes, folder), 1))
+        case "memory":
+            series["memory"]["ours"].append(round(memory.five_services(folder), 1))
 
 
 def _results(series: Series) -> dict[str, Any]:
@@ -185,6 +207,7 @@ def _results(series: Series) -> dict[str, Any]:
     put("receive.sqlite_events_per_s", _median(series, "receive", "ours_sqlite"))
     put("relay.events_per_s", _median(series, "relay", "ours"))
     put("relay.ratio_raw_publish", _ratio(series, "relay", "ours", "raw"))
+    put("memory.five_services_mb", _median(series, "memory", "ours"))
     ours = _median(series, "p99_ms", "ours")
     peers = [value for peer in PEERS if (value := _median(series, "p99_ms", peer.name)) is not None]
     put("latency_50.p99_ms", ours)
@@ -213,7 +236,8 @@ def _verdicts(results: dict[str, Any]) -> Iterator[tuple[str, float, str, bool]]
         for name in path.split("."):
             value = value.get(name) if isinstance(value, dict) else None
         if value is not None:
-            yield path, value, f"{sign} {bound:g}", value >= bound if sign == ">=" else value <= bound
+            met = {">=": value >= bound, "<=": value <= bound, "<": value < bound}[sign]
+            yield path, value, f"{sign} {bound:g}", met
 
 
 ROWS = (
@@ -222,6 +246,7 @@ ROWS = (
     ("receiver_cpu_ms", "  CPU of the receiver, ms an event", 2),
     ("receive", "receiving a backlog, events/s", 0),
     ("relay", "relaying a backlog, events/s", 0),
+    ("memory", "memory of all five services, idle, MB", 0),
     ("p50_ms", "latency at a calm rate, median, ms", 1),
     ("p99_ms", "latency at a calm rate, 99 %, ms", 1),
 )

@@ -22,10 +22,12 @@ PREFETCH = int(os.environ.get("BENCH_PREFETCH", "10"))
 
 engine = create_async_engine(os.environ["BENCH_DATABASE"], pool_size=max(PREFETCH, job.WORKERS))
 Session = async_sessionmaker(engine, expire_on_commit=False)
-broker = RabbitBroker(os.environ["BENCH_BROKER"], default_channel=Channel(prefetch_count=PREFETCH), logger=None)
+broker = RabbitBroker(
+    os.environ["BENCH_BROKER"], default_channel=Channel(prefetch_count=PREFETCH), logger=None
+)
 exchange = RabbitExchange("faststream.events", type=ExchangeType.TOPIC, durable=True)
 queue = RabbitQueue("faststream.inbox", QueueType.QUORUM, durable=True, routing_key=job.ROUTING_KEY)
-tally = roles.Tally(())
+tally = roles.Tally()
 
 
 async def on_booking_confirmed(event: dict[str, Any]) -> None:
@@ -92,12 +94,11 @@ async def burst(order: roles.Burst) -> None:
 
 def main() -> None:
     """Run one role until SIGTERM (receive) or the end of the orders (produce)."""
-    global tally
     arguments = argparse.ArgumentParser()
     arguments.add_argument("role", choices=["produce", "receive"])
     arguments.add_argument("--milestones", type=int, nargs="*", default=[])
     given = arguments.parse_args()
-    tally = roles.Tally(given.milestones)
+    tally.tell_at(given.milestones)
     uvloop.run(produce() if given.role == "produce" else receive())
 
 

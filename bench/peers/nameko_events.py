@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session  # noqa: E402
 from bench import job, roles  # noqa: E402
 
 engine = create_engine(os.environ["BENCH_DATABASE"], pool_size=job.WORKERS)
-tally = roles.Tally(())
+tally = roles.Tally()
 
 
 class Orders(Entrypoint):
@@ -89,12 +89,11 @@ class Notices:
 
 def main() -> None:
     """Run one role until SIGTERM."""
-    global tally
     arguments = argparse.ArgumentParser()
     arguments.add_argument("role", choices=["produce", "receive"])
     arguments.add_argument("--milestones", type=int, nargs="*", default=[])
     given = arguments.parse_args()
-    tally = roles.Tally(given.milestones)
+    tally.tell_at(given.milestones)
     runner = ServiceRunner({"AMQP_URI": os.environ["BENCH_BROKER"], "max_workers": job.WORKERS})
     runner.add_service(Bookings if given.role == "produce" else Notices)
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from amqp import Connection, Message
 
 
-def publish(connection: Connection, exchange: str, routing_key: str, bodies: Iterable[bytes], window: int = 1000) -> int:
+def publish(
+    connection: Connection, exchange: str, routing_key: str, bodies: Iterable[bytes], window: int = 1000
+) -> int:
     """Publish persistent messages with at most `window` unconfirmed; returns when all are confirmed."""
     channel = connection.channel()
     channel.confirm_select()
