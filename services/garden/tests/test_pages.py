@@ -80,7 +80,7 @@ def test_a_neighbour_comes_along_and_signs_off(browser, shift, clock):
     clock.forward(days=10)
     over = anybody.post(f"/shifts/{shift}/signups", data={"name": "Late"})
     assert over.status_code == 409
-    assert "Diese Schicht hat schon begonnen" in over.text
+    assert "Dieser Einsatz hat schon begonnen" in over.text
 
 
 def test_hours_are_ticked_and_recorded(browser, act, store, shift, clock, sent):

@@ -115,7 +115,7 @@ def test_partners_read_more_at_an_address_of_their_own(served, browser, token, g
     feed = feedparser.parse(f"{served[0]}/feed/{token}.atom")
     assert not feed.bozo
     assert [entry.title for entry in feed.entries] == [
-        "Förderung bewilligt: Werkhaus-Förderung",
+        "Zuwendung bewilligt: Werkhaus-Förderung",
         "Der Garten sucht Hilfe: Gießen",
     ]
     assert feedparser.parse(f"{served[0]}/feed/{token}.atom", etag=feed.etag).status == 304
@@ -216,7 +216,7 @@ def test_newsboat_keeps_every_entry_once(served, token, gathering, shift, grant,
     assert sorted(reload()) == [
         "Abgesagt: Sommerfest",
         "Der Garten sucht Hilfe: Gießen",
-        "Förderung bewilligt: Werkhaus-Förderung",
         "Geplant: Sommerfest",
+        "Zuwendung bewilligt: Werkhaus-Förderung",
     ]
     assert set(statuses) <= {"200", "304"}

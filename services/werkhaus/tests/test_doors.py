@@ -148,7 +148,7 @@ def test_a_neighbour_helps_without_an_account(browser: Browser, running: Running
     times = {"local_start": "2026-05-16T10:00", "local_end": "2026-05-16T15:00"}
     plan = {"title": "Bänke bauen", "helpers_wanted": "1"} | times
     page = office.post("/workdays", data=plan).headers["Location"]
-    assert "Es fehlt noch 1 Person" in browser.get("/workdays").text
+    assert "1 Person fehlt noch" in browser.get("/workdays").text
     assert browser.post(f"{page}/helpers", data={"name": ""}).status_code == 422
     mine = browser.post(f"{page}/helpers", data={"name": "Amira"}).headers["Location"]
     private = browser.get(mine)
