@@ -16,12 +16,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from quartier.event import Audience
 from quartier.lease import Lease
 from quartier.observe import Metrics
-from quartier.store import Store
+from quartier.store import Store, translated
 from quartier.tables import outbox
 
 #: Rows published before waiting for confirms; more gained nothing (facts: 13,650–15,660/s at 1,000).
@@ -72,19 +72,27 @@ class Relay:
         return confirmed
 
     def _unsent(self) -> list[OutboxRow]:
-        query = (
-            select(outbox.c.sequence, outbox.c.id, outbox.c.routing_key, outbox.c.body)
-            .where(outbox.c.published_at.is_(None))
-            .order_by(outbox.c.sequence)
-            .limit(BATCH)
-        )
-        with self.store.read() as session:
-            return [OutboxRow(row[0], row[1], row[2], row[3].encode()) for row in session.execute(query)]
+        with translated(), self.store.engine.connect() as connection:
+            rows = connection.execute(_UNSENT, {"most": BATCH})
+            return [OutboxRow(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
     def _mark(self, first: int, last: int) -> None:
-        between = (outbox.c.sequence.between(first, last), outbox.c.published_at.is_(None))
         with self.store.unit() as unit:
-            unit.session.execute(update(outbox).where(*between).values(published_at=unit.now))
+            unit.session.connection().execute(_MARK, {"first": first, "last": last, "now": unit.now})
+
+
+# Written once: to build a statement costs more than to run it.
+_UNSENT = (
+    select(outbox.c.sequence, outbox.c.id, outbox.c.routing_key, outbox.c.body)
+    .where(outbox.c.published_at.is_(None))
+    .order_by(outbox.c.sequence)
+    .limit(bindparam("most"))
+)
+_MARK = (
+    update(outbox)
+    .where(outbox.c.sequence.between(bindparam("first"), bindparam("last")), outbox.c.published_at.is_(None))
+    .values(published_at=bindparam("now"))
+)
 
 
 def history(

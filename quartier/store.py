@@ -81,7 +81,7 @@ class Store:
                 self.settings,
             )
             yield unit
-            unit.flush()
+            unit.flush(last=True)
             session.commit()
         if unit.emitted:
             for nudge in self.after_commit:
@@ -149,13 +149,20 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
+        from quartier.postgresql import TerseConnection  # psycopg2 is not needed where all is SQLite
+
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg2"),
             pool_size=10,
             max_overflow=10,
             pool_timeout=PATIENCE,
             hide_parameters=True,  # values may be personal; errors are logged
-            connect_args={"options": _POSTGRES_SESSION, "connect_timeout": 5, "application_name": "quartier"},
+            connect_args={
+                "connection_factory": TerseConnection,
+                "options": _POSTGRES_SESSION,
+                "connect_timeout": 5,
+                "application_name": "quartier",
+            },
         )
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", _wake)

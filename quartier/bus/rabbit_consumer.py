@@ -43,6 +43,8 @@ HEARTBEAT = 30
 BATCH = 100
 #: A batch is over when it is full, after a gap of this many seconds, or this long after its first message.
 GAP, LINGER = 0.002, 0.03
+#: After no more than so many at once the next is handled without waiting for company.
+FEW = 2
 #: The same where messages are redelivered: all that was fetched ahead must have come.
 GAP_AGAIN, LINGER_AGAIN = 0.2, 2.0
 #: Longest wait for a message: how soon the loop notices that it shall stop.
@@ -70,6 +72,8 @@ class RabbitConsumer:
         self._stop = threading.Event()
         self._waiting: deque[Any] = deque()
         self._again = False
+        #: Many come at once: it pays to wait for more before the next batch.
+        self._busy = False
 
     def run(self) -> None:
         """Work until `stop`; reconnects for ever, with growing pauses."""
@@ -125,7 +129,7 @@ class RabbitConsumer:
         waiting = self._waiting
         begun = time.monotonic() if waiting else 0.0
         while len(waiting) < (most := 2 * self.batch if self._again else self.batch):
-            gap, linger = (GAP_AGAIN, LINGER_AGAIN) if self._again else (GAP, LINGER)
+            gap, linger = (GAP_AGAIN, LINGER_AGAIN) if self._again else (GAP if self._busy else 0, LINGER)
             if waiting and time.monotonic() > begun + linger:
                 break
             try:
@@ -133,6 +137,8 @@ class RabbitConsumer:
             except TimeoutError:
                 break
             begun = begun or time.monotonic()
+        if waiting:
+            self._busy = len(waiting) > FEW
         if not self._again:
             return [waiting.popleft() for _ in range(min(most, len(waiting)))]
         self._again = False

@@ -3,6 +3,7 @@ wait until the next. No host is known here; any can fire them.
 """
 
 import random
+import time
 from collections.abc import Callable
 
 from quartier.hosting.assemble import Running
@@ -11,13 +12,16 @@ from quartier.lease import Lease
 from quartier.observe import get_logger
 from quartier.operate.desk import inbox_state
 from quartier.operate.retention import RETENTION
-from quartier.outbox import outbox_state
+from quartier.outbox import BATCH, outbox_state
 
 log = get_logger(__name__)
 Turn = Callable[[], float]
 
 #: Seconds between looks into the tables; a nudge after a commit wakes the relay sooner.
 POLL = 1.0
+#: After a turn that sent more than so many events the relay lets others gather for so many seconds: a turn costs
+#: the same for one event and for fifty.
+FEW, LINGER = 2, 0.01
 #: Seconds between measurements of outbox and inbox.
 MEASURE = 15.0
 #: Longest pause after failures, and between questions for a timer's lease.
@@ -36,7 +40,13 @@ def pause(failures: int) -> float:
 
 
 def _relay(one: Running) -> Turn:
-    return lambda: 0.0 if one.relay.run_once() else POLL
+    def relay() -> float:
+        sent = one.relay.run_once()
+        if FEW < sent < BATCH:
+            time.sleep(LINGER)
+        return 0.0 if sent > FEW else POLL  # after few, whatever was committed meanwhile has woken us
+
+    return relay
 
 
 def _retry(one: Running) -> Turn:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from funding.contributions.model import Contribution
@@ -24,7 +24,8 @@ def list_contributions(session: Session, limit: int = 200) -> list[Contribution]
 
 def totals(session: Session) -> Totals:
     """Minutes and value of all contributions."""
-    sums = select(
-        func.coalesce(func.sum(Contribution.minutes), 0), func.coalesce(func.sum(Contribution.value_cents), 0)
-    )
+    worth = cast(
+        func.coalesce(func.sum(Contribution.value_cents), 0), BigInteger
+    )  # PostgreSQL would say numeric
+    sums = select(func.coalesce(func.sum(Contribution.minutes), 0), worth)
     return Totals(*session.execute(sums).one())

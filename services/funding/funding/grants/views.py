@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from funding.grants.model import BudgetLine, Grant
 from funding.grants.rules import GrantNotFound
@@ -34,8 +34,8 @@ def list_grants(session: Session, *, after: list[str] | None = None, limit: int 
             Grant.state,
             Grant.valid_from,
             Grant.valid_until,
-            func.coalesce(func.sum(BudgetLine.amount_cents), 0),
-            func.coalesce(func.sum(BudgetLine.spent_cents), 0),
+            _cents(BudgetLine.amount_cents),
+            _cents(BudgetLine.spent_cents),
         )
         .outerjoin(BudgetLine)
         .group_by(Grant.id)
@@ -45,6 +45,11 @@ def list_grants(session: Session, *, after: list[str] | None = None, limit: int 
     if after:
         query = query.where(Grant.id > str(after[0]))
     return [GrantRow(*row) for row in session.execute(query)]
+
+
+def _cents(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """The sum of whole cents, itself whole: PostgreSQL's sum of bigint is numeric."""
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
 def grant_detail(session: Session, grant_id: str) -> Grant:
