@@ -133,6 +133,13 @@ class Journey(RuleBasedStateMachine):
         if acknowledged:
             del self.queue[:count]
 
+    @precondition(lambda self: len(self.queue) > 1)
+    @rule(count=st.integers(2, 5))
+    def deliver_backwards(self, count: int) -> None:
+        for body in reversed(self.queue[:count]):
+            self.inbox.receive([body])
+        del self.queue[:count]
+
     @precondition(lambda self: self.queue)
     @rule(count=st.integers(1, 5), which=st.integers(0, 4))
     def deliver_while_the_database_goes_away(self, count: int, which: int) -> None:
