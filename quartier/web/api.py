@@ -4,13 +4,16 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import marshmallow as ma
 from werkzeug.wrappers import Request
 
 from quartier.web.forms import flat_errors
 from quartier.web.refusals import InvalidBody, InvalidCursor, MalformedJson, UnsupportedMediaType
+
+D = TypeVar("D", date, datetime)
 
 
 def load(request: Request, schema: type[ma.Schema]) -> Any:
@@ -79,6 +82,41 @@ class Cursor:
         if limit < 1 or not (after is None or isinstance(after, list)):
             raise InvalidCursor
         return cls(after, min(limit, most))
+
+    def after_instant(self) -> tuple[datetime, str] | None:
+        """The key (instant, reference) after which the next part begins; raises `InvalidCursor`."""
+        if not (key := self._key(2)):
+            return None
+        instant = _read(datetime.fromisoformat, key[0])
+        if instant.tzinfo is None:
+            raise InvalidCursor
+        return instant, key[1]
+
+    def after_day(self) -> tuple[date, str] | None:
+        """The key (local date, reference) after which the next part begins; raises `InvalidCursor`."""
+        key = self._key(2)
+        return (_read(date.fromisoformat, key[0]), key[1]) if key else None
+
+    def after_ref(self) -> str | None:
+        """The reference after which the next part begins; raises `InvalidCursor`."""
+        key = self._key(1)
+        return key[0] if key else None
+
+    def _key(self, length: int) -> list[str] | None:
+        if self.after is None:
+            return None
+        if len(self.after) != length or not all(
+            isinstance(part, str) and part.isprintable() for part in self.after
+        ):
+            raise InvalidCursor
+        return self.after
+
+
+def _read(parse: Callable[[str], D], text: str) -> D:
+    try:
+        return parse(text)
+    except ValueError:
+        raise InvalidCursor from None
 
 
 class Slice:

@@ -88,5 +88,5 @@ def test_lists_page_by_name_and_can_show_free_ones(act, store):
         unit.session.flush()
         assign_plot(unit, AssignPlot(plot_id=refs[0], household="H"))
     with store.read() as session:
-        assert [row.name for row in views.list_plots(session, after=["Beet 3"])] == ["Beet 4", "Beet 5"]
+        assert [row.name for row in views.list_plots(session, after="Beet 3")] == ["Beet 4", "Beet 5"]
         assert len(views.list_plots(session, free=True)) == 4

@@ -39,7 +39,7 @@ def list_grants(visit: Visit) -> Page:
     """All grants with what is left of them."""
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_grants(session, after=cursor.after, limit=cursor.limit + 1)
+        rows = views.list_grants(session, after=cursor.after_ref(), limit=cursor.limit + 1)
     part = Slice(rows, cursor, key=lambda row: [row.id])
     return Page("grants/list.html", title=_l("Grants"), grants=part.items, next=part.next)
 
@@ -141,7 +141,7 @@ def api_list(visit: Visit) -> Slice:
     """Grants with their totals, in the order of their references."""
     cursor: Cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_grants(session, after=cursor.after, limit=cursor.limit + 1)
+        rows = views.list_grants(session, after=cursor.after_ref(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=lambda row: [row.id])
 
 

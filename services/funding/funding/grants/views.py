@@ -24,7 +24,7 @@ class GrantRow:
     spent_cents: int
 
 
-def list_grants(session: Session, *, after: list[str] | None = None, limit: int = 50) -> list[GrantRow]:
+def list_grants(session: Session, *, after: str | None = None, limit: int = 50) -> list[GrantRow]:
     """Grants with their totals over all lines, after the grant whose reference is given; one query."""
     query = (
         select(
@@ -43,7 +43,7 @@ def list_grants(session: Session, *, after: list[str] | None = None, limit: int 
         .limit(limit)
     )
     if after:
-        query = query.where(Grant.id > str(after[0]))
+        query = query.where(Grant.id > after)
     return [GrantRow(*row) for row in session.execute(query)]
 
 

@@ -114,7 +114,7 @@ def api_list(visit: Visit) -> Slice:
     """Plots by name."""
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_plots(session, after=cursor.after, limit=cursor.limit + 1)
+        rows = views.list_plots(session, after=cursor.after_ref(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=lambda row: [row.name])
 
 

@@ -36,14 +36,14 @@ class Spell:
 
 
 def list_plots(
-    session: Session, *, free: bool = False, after: list[Any] | None = None, limit: int = 200
+    session: Session, *, free: bool = False, after: str | None = None, limit: int = 200
 ) -> list[PlotRow]:
     """Plots by name, or only the free ones; one query."""
     query = _plots().order_by(Plot.name, Plot.id).limit(limit)
     if free:
         query = query.where(Tenancy.id.is_(None))
     if after:
-        query = query.where(Plot.name > str(after[0]))
+        query = query.where(Plot.name > after)
     return [PlotRow(*row) for row in session.execute(query)]
 
 

@@ -1,7 +1,6 @@
 """The doors to shifts: pages for people, JSON for programs. Who comes is for the garden's own eyes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +10,7 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
-from quartier.web.refusals import InvalidCursor
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 #: Who announces shifts and sees who comes.
 KEEPERS = ("carrier", "gardener")
@@ -175,21 +173,8 @@ def _form_for(helpers: Sequence[views.Helper]) -> type[Form]:
 def _slice(visit: Visit, view: Any) -> Slice:
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = view(session, visit.now, after=_after(cursor), limit=cursor.limit + 1)
+        rows = view(session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=lambda row: [row.starts_at.isoformat(), row.id])
-
-
-def _after(cursor: Cursor) -> tuple[datetime, str] | None:
-    if cursor.after is None:
-        return None
-    try:
-        starts_at, shift_id = cursor.after
-        instant = datetime.fromisoformat(starts_at)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
-    if instant.tzinfo is None:
-        raise InvalidCursor
-    return instant, str(shift_id)
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,5 @@
 """The doors to the stream of notices."""
 
-from datetime import datetime
-
 from marshmallow import Schema
 from marshmallow import fields as json
 
@@ -9,7 +7,6 @@ from notify.notices import rules, views
 from notify.notices.model import Notice
 from quartier.event import Instant
 from quartier.web import Cursor, Form, Page, Slice, Visit, _l, api_get, fields, get
-from quartier.web.refusals import InvalidCursor
 
 
 class NoticeFilter(Form):
@@ -43,21 +40,10 @@ def list_notices(visit: Visit) -> Page:
 
 def _slice(visit: Visit, audiences: tuple[str, ...], about: str | None, cursor: Cursor) -> Slice:
     with visit.read() as session:
-        rows = views.notices(session, audiences, about=about, after=_after(cursor), limit=cursor.limit + 1)
+        rows = views.notices(
+            session, audiences, about=about, after=cursor.after_instant(), limit=cursor.limit + 1
+        )
     return Slice(rows, cursor, key=lambda notice: [notice.occurred_at.isoformat(), notice.id])
-
-
-def _after(cursor: Cursor) -> tuple[datetime, str] | None:
-    if cursor.after is None:
-        return None
-    try:
-        instant, notice_id = cursor.after
-        occurred_at = datetime.fromisoformat(instant)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
-    if occurred_at.tzinfo is None:
-        raise InvalidCursor
-    return occurred_at, str(notice_id)
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """The doors to gatherings: pages for people, JSON for programs."""
 
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, validate
@@ -11,8 +10,7 @@ from participation.gatherings.commands import Plan
 from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
 from quartier.event import Count, Instant, Ref
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
-from quartier.web.refusals import InvalidCursor
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -74,7 +72,7 @@ def list_gatherings(visit: Visit) -> Page:
     cursor, over = visit.cursor(), visit.request.args.get("when") == "past"
     with visit.read() as session:
         rows = (views.past if over else views.coming)(
-            session, visit.now, after=_after(cursor), limit=cursor.limit + 1
+            session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1
         )
         earlier = [] if over else views.past(session, visit.now, limit=5)
     part = Slice(rows, cursor, key=_key)
@@ -171,16 +169,6 @@ def _key(gathering: Gathering) -> list[str]:
     return [gathering.starts_at.isoformat(), gathering.id]
 
 
-def _after(cursor: Cursor) -> views.Place | None:
-    if cursor.after is None:
-        return None
-    try:
-        starts_at, last = cursor.after
-        return datetime.fromisoformat(starts_at), str(last)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
-
-
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -213,7 +201,7 @@ def api_list(visit: Visit) -> Slice:
     read = views.past if visit.query(WhenQuery)["when"] == "past" else views.coming
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = read(session, visit.now, after=_after(cursor), limit=cursor.limit + 1)
+        rows = read(session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=_key)
 
 

@@ -1,7 +1,6 @@
 """The doors to hazards. To report one nobody signs in."""
 
 import re
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, validate
@@ -11,8 +10,7 @@ from participation.hazards import commands, rules, views
 from participation.hazards.commands import ReportHazard
 from participation.hazards.rules import State
 from quartier.event import LocalDate, Ref
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
-from quartier.web.refusals import InvalidCursor
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 CATEGORIES = (
     ("dark_corner", _l("A dark corner")),
@@ -113,7 +111,7 @@ def desk(visit: Visit) -> Page:
     visit.require("carrier")
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_reports(session, after=_after(cursor), limit=cursor.limit + 1)
+        rows = views.list_reports(session, after=cursor.after_day(), limit=cursor.limit + 1)
     part = Slice(rows, cursor, key=_key)
     return Page(
         "hazards/desk.html",
@@ -138,22 +136,14 @@ def follow_up(visit: Visit, hazard_id: str) -> See:
 def _slice(visit: Visit, category: str | None) -> Slice:
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_hazards(session, category=category, after=_after(cursor), limit=cursor.limit + 1)
+        rows = views.list_hazards(
+            session, category=category, after=cursor.after_day(), limit=cursor.limit + 1
+        )
     return Slice(rows, cursor, key=_key)
 
 
 def _key(row: Any) -> list[str]:
     return [row.reported_on.isoformat(), row.id]
-
-
-def _after(cursor: Cursor) -> views.After | None:
-    if cursor.after is None:
-        return None
-    try:
-        reported_on, last = cursor.after
-        return date.fromisoformat(reported_on), str(last)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

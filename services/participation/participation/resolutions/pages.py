@@ -1,7 +1,5 @@
 """The doors to resolutions."""
 
-from datetime import date
-
 from marshmallow import Schema
 from marshmallow import fields as json
 
@@ -9,8 +7,7 @@ from participation.resolutions import commands, views
 from participation.resolutions.commands import RecordResolution
 from participation.resolutions.model import Resolution
 from quartier.event import Count, LocalDate, Ref
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, fields, get, post
-from quartier.web.refusals import InvalidCursor
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, fields, get, post
 
 
 class ResolutionForm(Form):
@@ -87,18 +84,8 @@ def api_show(visit: Visit, resolution_id: str) -> Resolution:
 def _slice(visit: Visit) -> Slice:
     cursor = visit.cursor()
     with visit.read() as session:
-        rows = views.list_resolutions(session, after=_after(cursor), limit=cursor.limit + 1)
+        rows = views.list_resolutions(session, after=cursor.after_day(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=lambda row: [row.decided_on.isoformat(), row.id])
-
-
-def _after(cursor: Cursor) -> views.Place | None:
-    if cursor.after is None:
-        return None
-    try:
-        decided_on, last = cursor.after
-        return date.fromisoformat(decided_on), str(last)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
 
 
 ROUTES = (

@@ -8,8 +8,7 @@ from marshmallow import fields as json
 
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
-from quartier.web.refusals import InvalidCursor
+from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
@@ -65,7 +64,7 @@ def list_bookings(visit: Visit) -> Page:
             visit.now,
             room_id=query["room"],
             state=query["state"],
-            after=_after(cursor),
+            after=cursor.after_instant(),
             limit=cursor.limit + 1,
         )
     part = Slice(rows, cursor, key=_key)
@@ -175,20 +174,6 @@ def _key(row: views.BookingRow) -> list[Any]:
     return [row.starts_at.isoformat(), row.id]
 
 
-def _after(cursor: Cursor) -> tuple[datetime, str] | None:
-    """The key at which the list goes on; raises `InvalidCursor`."""
-    if cursor.after is None:
-        return None
-    try:
-        start, booking_id = cursor.after
-        instant = datetime.fromisoformat(start)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
-    if instant.tzinfo is None or not isinstance(booking_id, str):
-        raise InvalidCursor
-    return instant, booking_id
-
-
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -240,7 +225,11 @@ def api_list(visit: Visit) -> Slice:
     query, cursor = visit.query(RoomQuery), visit.cursor()
     with visit.read() as session:
         rows = views.coming(
-            session, visit.now, room_id=query.get("room_id"), after=_after(cursor), limit=cursor.limit + 1
+            session,
+            visit.now,
+            room_id=query.get("room_id"),
+            after=cursor.after_instant(),
+            limit=cursor.limit + 1,
         )
     part = Slice(rows, cursor, key=_key)
     part.items = [_shown(visit, row) for row in part.items]
