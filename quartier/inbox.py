@@ -32,6 +32,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from quartier import inbox_rows as rows
 from quartier.errors import Unavailable, Undecodable
@@ -165,9 +166,9 @@ class Inbox:
                 for place in ready:
                     self._react(unit, events[place])
             return {}
-        except Unavailable:
-            raise
-        except Exception:  # whatever a reaction does wrong must not stop the others: one by one, below
+        except Exception as error:  # whatever a reaction does wrong must not stop the others: one by one, below
+            if _database_is_gone(error):
+                raise
             unit.drop_waiting(kept)
         verdicts: dict[int, rows.Verdict] = {}
         failed: dict[tuple[str, str], int] = {}
@@ -187,9 +188,9 @@ class Inbox:
             with unit.session.begin_nested():
                 self._react(unit, event)
             return None
-        except Unavailable:
-            raise
         except Exception as error:  # recorded with the row, tried again, in the end shown to an operator
+            if _database_is_gone(error):
+                raise
             unit.drop_waiting(kept)
             attempts += 1
             reason = _storable(f"{type(error).__name__}: {error}")
@@ -250,6 +251,11 @@ class Inbox:
     def _metric(self, source: str, event: str, outcome: str, count: int = 1) -> None:
         if self.metrics:
             self.metrics.handled(source, event, outcome, count)
+
+
+def _database_is_gone(error: Exception) -> bool:
+    """Whether nothing can be recorded any more: the batch comes again."""
+    return isinstance(error, Unavailable) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _storable(reason: str) -> str:

@@ -40,7 +40,7 @@ log = get_logger(__name__)
 #: Seconds between heartbeats: short enough to notice a dead broker, long enough for a burst of work.
 HEARTBEAT = 30
 #: Messages handed to the inbox in one transaction; twice as many are fetched ahead.
-BATCH = 100
+BATCH = 200
 #: A batch is over when it is full, after a gap of this many seconds, or this long after its first message.
 GAP, LINGER = 0.002, 0.03
 #: After no more than so many at once the next is handled without waiting for company.
