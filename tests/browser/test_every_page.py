@@ -1,0 +1,122 @@
+"""What holds for every page: valid HTML, no barrier that axe finds, nothing to scroll sideways, in de and ar."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from town import Town
+from walk import Stop
+
+SERVICES = ("notify", "funding", "participation", "werkhaus", "garden")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+#: What changes with the colours of the night, and nothing else does.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+WIDTHS = (1280, 900, 768, 320)
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def axe(node_modules: Path) -> Callable[[Page], list[str]]:
+    """`axe(page)`: what axe-core finds on it, by day and by night."""
+    source = (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
+    run = """async (rules) => (await axe.run(document, rules)).violations.map(
+        (found) => found.id + ": " + found.nodes.map((node) => node.target.join(" ")).join(", "))"""
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = [f"axe {one}" for one in page.evaluate(run, RULES)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"axe by night {one}" for one in page.evaluate(run, COLOURS)]
+        page.emulate_media(color_scheme="light")
+        return found
+
+    return look
+
+
+def sideways(page: Page) -> list[str]:
+    """The widths at which the page is wider than the window."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{wide} px wide in a window of {width} px")
+    return found
+
+
+def send_empty(page: Page) -> None:
+    """Send the page's form that asks for something with nothing in it."""
+    page.evaluate(
+        """() => {
+            const form = document.querySelector('form[method=post]:has([aria-required=true])')
+            for (const one of form.querySelectorAll('input, select, textarea')) {
+                if (one.type === 'radio' || one.type === 'checkbox') one.checked = false
+                else if (one.type !== 'hidden') one.value = ''
+            }
+        }"""
+    )
+    with page.expect_navigation():
+        page.locator("form[method=post]:has([aria-required=true]) button[type=submit]").first.click()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("lang", ["de", "ar"])
+def test_nothing_is_in_the_way(
+    service: str,
+    lang: str,
+    town: Town,
+    pages: list[Stop],
+    open_page: Callable[..., Page],
+    enter: Callable[..., None],
+    axe: Callable[[Page], list[str]],
+) -> None:
+    faults = []
+    opened: dict[str | None, Page] = {}
+    for stop in (stop for stop in pages if stop.service == service):
+        if stop.persona not in opened:
+            opened[stop.persona] = open_page(320, lang=lang)
+            enter(opened[stop.persona], service, stop.persona)
+        page = opened[stop.persona]
+        page.goto(town.url(service, stop.path))
+        assert page.locator("html").get_attribute("lang") == lang
+        faults += [f"{stop}: {fault}" for fault in sideways(page) + axe(page)]
+        if stop.refuses:
+            send_empty(page)
+            assert page.locator(".problem").count() == 1, f"{stop}: an empty form was not refused"
+            faults += [f"{stop}, refused: {fault}" for fault in sideways(page) + axe(page)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_html_is_valid(town: Town, pages: list[Stop], node_modules: Path, tmp_path: Path) -> None:
+    names = {}
+    for number, stop in enumerate(pages):
+        for lang in ("de", "ar"):
+            browser = town.quarter.browser(stop.service, stop.persona, lang)
+            answers = {"": browser.get(stop.path)}
+            if stop.refuses:
+                answers[" refused"] = browser.post(_action(answers[""].text), data={})
+            for kind, answer in answers.items():
+                file = tmp_path / f"{number}{lang}{kind.strip()}.html"
+                file.write_text(answer.text, "utf-8")
+                names[file.name] = f"{stop}{kind} in {lang}"
+    jar = node_modules / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = ["java", "-Xss2m", "-jar", str(jar), "--errors-only", "--format", "json", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    messages: list[dict[str, Any]] = json.loads(done.stderr)["messages"]
+    said = [
+        f"{names[Path(one['url']).name]}: {one['message']} {one.get('extract', '')!r}"
+        for one in messages
+        if one["type"] in ("error", "non-document-error")
+    ]
+    assert not said, "\n".join(said[:40])
+    assert done.returncode == 0, done.stderr
+
+
+def _action(html: str) -> str:
+    """Where the form that asks for something is sent."""
+    before = html[: html.index('aria-required="true"')]
+    return before[before.rindex('<form method="post" action="') :].split('"')[3]
