@@ -166,7 +166,7 @@ class Inbox:
                 for place in ready:
                     self._react(unit, events[place])
             return {}
-        except Exception as error:  # whatever a reaction does wrong must not stop the others: one by one, below
+        except Exception as error:  # what one reaction does wrong must not stop the others: one by one, below
             if _database_is_gone(error):
                 raise
             unit.drop_waiting(kept)
