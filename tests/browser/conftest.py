@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from town import Town  # noqa: E402
-from walk import Stop, live_in, stops  # noqa: E402
+from town import Town
+from walk import Stop, live_in, stops
 
 HERE = Path(__file__).parent
 
