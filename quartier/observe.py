@@ -43,7 +43,8 @@ def configure_logging(level: str = "INFO") -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper(), logging.INFO)),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        # Not cached: a command or a test that configures again must be heard; it costs microseconds a line.
+        cache_logger_on_first_use=False,
     )
 
 
