@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,40 +11,64 @@ from typing import Any, TypeVar
 import marshmallow as ma
 from werkzeug.wrappers import Request
 
+from quartier.web.fields import Text
 from quartier.web.forms import flat_errors
-from quartier.web.refusals import InvalidBody, InvalidCursor, MalformedJson, UnsupportedMediaType
+from quartier.web.i18n import gettext
+from quartier.web.refusals import (
+    InvalidBody,
+    InvalidCursor,
+    InvalidLimit,
+    MalformedJson,
+    UnsupportedMediaType,
+)
 
 D = TypeVar("D", date, datetime)
+#: What no form takes either: control characters, and halves of surrogate pairs, which no database can keep.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+#: The years a form takes, too; beyond them an instant may not have a local time.
+_YEARS = range(1900, 2201)
 
 
 def load(request: Request, schema: type[ma.Schema]) -> Any:
     """The JSON body as values of `schema`. Raises 415, 400 or `InvalidBody` with a message per field."""
-    try:
-        return schema(unknown=ma.RAISE).load(read_json(request))
-    except ma.ValidationError as error:
-        raise InvalidBody(flat_errors(error.messages_dict)) from None
+    return _loaded(schema, read_json(request))
 
 
 def load_query(request: Request, schema: type[ma.Schema]) -> dict[str, Any]:
     """The query parameters as values of a plain marshmallow schema."""
-    try:
-        loaded: dict[str, Any] = schema(unknown=ma.RAISE).load(request.args.to_dict())
-    except ma.ValidationError as error:
-        raise InvalidBody(flat_errors(error.messages_dict)) from None
+    loaded: dict[str, Any] = _loaded(schema, request.args.to_dict())
     return loaded
 
 
+def _loaded(schema: type[ma.Schema], data: Any) -> Any:
+    control = gettext(str(Text.default_error_messages["control"]))
+    if unfit := {path: [control] for path, text in _texts(data) if _NO_TEXT.search(text)}:
+        raise InvalidBody(unfit)
+    try:
+        return schema(unknown=ma.RAISE).load(data)
+    except ma.ValidationError as error:
+        raise InvalidBody(flat_errors(error.messages_dict)) from None
+
+
+def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a document with its dotted path; a field's unknown name counts as a text of what it is in."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield path, name
+            yield from _texts(value, f"{path}.{name}" if path else name)
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _texts(value, f"{path}.{place}" if path else str(place))
+
+
 def read_json(request: Request) -> Any:
-    """The body as JSON: UTF-8, no NaN, and nothing a database cannot keep (NUL, half a surrogate pair)."""
+    """The body as JSON: UTF-8 and no NaN."""
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMediaType
     try:
-        text = request.get_data().decode("utf-8")
-        data = json.loads(text, parse_constant=_no_constant)
-        if "\\u" in text:
-            json.dumps(data, ensure_ascii=False).encode("utf-8")
-            if "\\u0000" in text:
-                raise ValueError("the character NUL is not text")
+        data = json.loads(request.get_data().decode("utf-8"), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise MalformedJson(reason=error.msg, line=error.lineno, column=error.colno) from None
     except UnicodeError:
@@ -71,17 +96,19 @@ class Cursor:
 
     @classmethod
     def of(cls, args: Mapping[str, str], default: int, most: int) -> "Cursor":
-        """Read `cursor` and `limit`; raises `InvalidCursor`."""
+        """Read `cursor` and `limit`; raises `InvalidCursor`, `InvalidLimit`."""
+        wanted = args.get("limit") or str(default)
+        if not re.fullmatch("[0-9]{1,9}", wanted) or int(wanted) < 1:
+            raise InvalidLimit(most=most)
         after = None
-        try:
-            limit = int(args.get("limit") or default)
-            if opaque := args.get("cursor"):
+        if opaque := args.get("cursor"):
+            try:
                 after = json.loads(base64.urlsafe_b64decode(opaque.encode("ascii")))
-        except ValueError:
-            raise InvalidCursor from None
-        if limit < 1 or not (after is None or isinstance(after, list)):
-            raise InvalidCursor
-        return cls(after, min(limit, most))
+            except (ValueError, RecursionError):
+                raise InvalidCursor from None
+            if not isinstance(after, list):
+                raise InvalidCursor
+        return cls(after, min(int(wanted), most))
 
     def after_instant(self) -> tuple[datetime, str] | None:
         """The key (instant, reference) after which the next part begins; raises `InvalidCursor`."""
@@ -105,18 +132,22 @@ class Cursor:
     def _key(self, length: int) -> list[str] | None:
         if self.after is None:
             return None
-        if len(self.after) != length or not all(
-            isinstance(part, str) and part.isprintable() for part in self.after
-        ):
+        # Everybody can write a cursor: nothing in it is taken on trust.
+        if len(self.after) != length:
+            raise InvalidCursor
+        if not all(isinstance(part, str) and not _NO_TEXT.search(part) for part in self.after):
             raise InvalidCursor
         return self.after
 
 
 def _read(parse: Callable[[str], D], text: str) -> D:
     try:
-        return parse(text)
+        read = parse(text)
     except ValueError:
         raise InvalidCursor from None
+    if read.year not in _YEARS:
+        raise InvalidCursor
+    return read
 
 
 class Slice:

@@ -21,7 +21,7 @@ from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
 from quartier.signin import session as sessions
 from quartier.store import Store
-from quartier.web import api, i18n, problems, refusals, render, security, static
+from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.routes import BODY_LIMIT, Route
@@ -37,6 +37,8 @@ log = get_logger(__name__)
 Check = Callable[[], str | None]
 #: Refusals a page can show beside the form that caused them.
 _SHOWN_AGAIN = (401, 403, 409, 422)
+#: How a page begins to say what is wrong (`quartier/forms.html`, `quartier/page.html`).
+_PROBLEM = b'<div class="problem"'
 _LANGUAGE_DAYS = 365
 
 
@@ -78,6 +80,7 @@ class WebApp:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = time.perf_counter()
+        incoming.make_readable(environ)
         request = Request(environ)
         request.max_content_length = BODY_LIMIT
         sent = request.headers.get("X-Correlation-Id", "")
@@ -95,9 +98,9 @@ class WebApp:
         return i18n.Texts(lang, self.locales, self.zone)
 
     def _answer(self, visit: Visit) -> Response:
-        adapter = self._map.bind_to_environ(visit.request.environ)
         route: Route | None = None
         try:
+            adapter = self._map.bind_to_environ(visit.request.environ)
             if visit.request.method == "OPTIONS":
                 return self._options(adapter.allowed_methods())
             if "\x00" in visit.request.path:
@@ -146,6 +149,11 @@ class WebApp:
             page = route.again(visit, **arguments)
             response = self._respond(visit, route, page)
             if isinstance(page, Page):
+                if (
+                    _PROBLEM not in response.get_data()
+                ):  # the form is no longer on the page: said on top of it
+                    visit.refusal = visit.texts.sentence(refusal)
+                    response = self._respond(visit, route, page)
                 response.status_code = refusal.status
             return response
 
@@ -173,7 +181,8 @@ class WebApp:
             raise AlreadyDone
         with visit.claim.handling():
             response = self._respond(visit, route, route.handler(visit, **arguments))
-            visit.claim.settle(Stored(response.status_code, response.get_data()))
+            body = None if route.secret else response.get_data()
+            visit.claim.settle(Stored(response.status_code, body))
         return response
 
     def _stored(self, visit: Visit) -> Stored | None:
@@ -187,6 +196,8 @@ class WebApp:
             stored is None
         ):  # the faster one was refused after all: nothing has happened, it may be tried again
             raise Unavailable
+        if stored.body is None:
+            raise refusals.DoneBefore
         response = Response(stored.body, stored.status, content_type="application/json")
         response.headers["Idempotent-Replayed"] = "true"
         return response
@@ -300,6 +311,8 @@ class WebApp:
             response.headers.setdefault("Content-Language", visit.lang)
 
     def _note(self, visit: Visit, response: Response, seconds: float) -> None:
+        if visit.route is not None and visit.route.quiet:
+            return
         route = visit.route.path if visit.route else "-"
         method = visit.request.method if visit.request.method in _METHODS else "other"
         self.metrics.request(route, method, response.status_code, seconds)

@@ -4,7 +4,7 @@ The key is claimed by the first statement of the command's own transaction and t
 before the commit. So there is no moment at which the command has happened and its answer is unknown: either both are
 there, or neither. A second request with the same key waits at the key's row (PostgreSQL) or at the write gate (SQLite),
 then fails to claim it and is given the stored answer. Refusals are not stored: they changed nothing, and trying again
-may succeed.
+may succeed. An answer that holds a secret (`api_post(…, secret=True)`) is not stored either, only that it was given.
 
 The answer is known only after the handler has returned, so the unit stays open until then (`Claim.settle`).
 """
@@ -26,6 +26,8 @@ from quartier.tables import UtcInstant, floor_metadata
 from quartier.unit import Unit
 from quartier.web.refusals import IdempotencyKeyMalformed, IdempotencyKeyReused
 
+#: What a key looks like.
+KEY = re.compile(r"^[!-~]{8,200}$")
 #: How long a stored answer is kept (retention is run by the service's nightly timer).
 KEPT = timedelta(days=7)
 
@@ -44,10 +46,10 @@ table = Table(
 
 @dataclass(frozen=True)
 class Stored:
-    """An answer given before."""
+    """An answer given before; its body is None where it was meant for that moment only."""
 
     status: int
-    body: bytes
+    body: bytes | None
 
 
 class AlreadyDone(Exception):
@@ -58,7 +60,7 @@ class Claim:
     """One request's hold on its key."""
 
     def __init__(self, key: str, actor: str, route: str, request: Request) -> None:
-        if not re.fullmatch(r"[\x21-\x7e]{8,200}", key):
+        if not KEY.fullmatch(key):
             raise IdempotencyKeyMalformed
         self._row = {"actor": actor, "route": route, "key": key}
         self._fingerprint = hashlib.sha256(request.path.encode() + b"\0" + request.get_data()).hexdigest()
@@ -72,7 +74,7 @@ class Claim:
             return None
         if row.fingerprint != self._fingerprint:
             raise IdempotencyKeyReused
-        return Stored(row.status, row.answer.encode())
+        return Stored(row.status, None if row.answer is None else row.answer.encode())
 
     @contextmanager
     def around(self, opened: AbstractContextManager[Unit]) -> Iterator[Unit]:
@@ -96,7 +98,8 @@ class Claim:
     def settle(self, answer: Stored) -> None:
         """Keep the answer; the commit follows when `handling` ends."""
         if self._unit is not None:
-            kept = {"status": answer.status, "answer": answer.body.decode()}
+            body = None if answer.body is None else answer.body.decode()
+            kept = {"status": answer.status, "answer": body}
             self._unit.session.execute(update(table).filter_by(**self._row).values(**kept))
 
 

@@ -2,13 +2,15 @@
 
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from quartier import __version__
+from quartier.web.api import Slice
+from quartier.web.idempotency import KEY
 from quartier.web.routes import Route
 
 if TYPE_CHECKING:
@@ -56,9 +58,13 @@ def openapi(service: "Service") -> dict[str, Any]:
     document.components.parameter(
         "cursor", "query", _parameter("cursor", "The `next` link of the part before.")
     )
-    document.components.parameter("limit", "query", _parameter("limit", "At most so many items.", "integer"))
-    key = _parameter("Idempotency-Key", "Sending the same command with the same key again happens once.")
-    document.components.parameter("idempotency", "header", key)
+    document.components.parameter(
+        "limit", "query", _parameter("limit", "At most so many items.", type="integer", minimum=1)
+    )
+    key = "Sending the same command with the same key again happens once."
+    document.components.parameter(
+        "idempotency", "header", _parameter("Idempotency-Key", key, type="string", pattern=KEY.pattern)
+    )
     document.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": f"{service.name}-session"}
     )
@@ -72,24 +78,28 @@ def openapi(service: "Service") -> dict[str, Any]:
 def _operation(route: Route, arguments: list[dict[str, Any]]) -> dict[str, Any]:
     description = _doc(route.handler.__doc__ or "")
     operation: dict[str, Any] = {
-        "operationId": route.handler.__name__,
+        "operationId": _operation_id(route),
         "summary": description.split("\n")[0],
         "description": description,
         "parameters": list(arguments),
         "security": [{}, {"session": []}],
         "responses": {str(route.status): _answer(route)},
     }
-    refused = ["403", "404", "422", "500", "503"]
+    refused = ["400", "401", "403", "404", "422", "500", "503"]
     if route.method == "POST":
-        refused += ["400", "401", "409", "413", "415"]
+        refused += ["409", "413", "415"]
         operation["parameters"].append("idempotency")
         if route.takes:
             operation["requestBody"] = {
                 "required": True,
                 "content": {"application/json": {"schema": route.takes}},
             }
-    elif route.many:
-        operation["parameters"] += ["cursor", "limit"]
+    else:
+        paging = {"cursor", "limit"} if _paged(route) else set()
+        if route.asks:
+            own = route.asks(exclude=paging & route.asks().fields.keys())
+            operation["parameters"].append({"in": "query", "schema": own})
+        operation["parameters"] += sorted(paging)
     operation["responses"] |= dict.fromkeys(sorted(refused), "Refused")
     return operation
 
@@ -99,11 +109,22 @@ def _answer(route: Route) -> dict[str, Any]:
     if route.returns:
         schema: Any = {"type": "array", "items": route.returns} if route.many else route.returns
         answer["content"] = {"application/json": {"schema": schema}}
-    if route.many:
+    if _paged(route):
         answer["headers"] = {
             "Link": {"description": 'The next part, rel="next"', "schema": {"type": "string"}}
         }
     return answer
+
+
+def _operation_id(route: Route) -> str:
+    """`grants_list` for `api_list` of the room `grants`: unique in the document, a name in generated programs."""
+    room = route.handler.__module__.split(".")[-2:-1]
+    return "_".join([*room, route.handler.__name__.removeprefix("api_")])
+
+
+def _paged(route: Route) -> bool:
+    """Whether the list comes in parts: its handler says so by giving a `Slice`."""
+    return route.many and get_type_hints(route.handler).get("return") is Slice
 
 
 def _path(pattern: str) -> tuple[str, list[dict[str, Any]]]:
@@ -115,8 +136,8 @@ def _path(pattern: str) -> tuple[str, list[dict[str, Any]]]:
     return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", pattern), arguments
 
 
-def _parameter(name: str, description: str, kind: str = "string") -> dict[str, Any]:
-    return {"name": name, "description": description, "schema": {"type": kind}}
+def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "description": description, "schema": schema or {"type": "string"}}
 
 
 def _schema_name(schema: Any) -> str:

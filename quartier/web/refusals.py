@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from quartier.errors import Invalid, NotAllowed, NotFound, Refusal
+from quartier.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from quartier.web.i18n import N_
 
 
@@ -47,13 +47,32 @@ class InvalidBody(Invalid):
 class InvalidCursor(Invalid):
     """This place in the list does not exist. Please start from the first page."""
 
+    field = "cursor"
+
+
+class InvalidLimit(Invalid):
+    """Please ask for a whole number of items, at least 1 and at most {most}."""
+
+    field = "limit"
+
 
 class IdempotencyKeyReused(Invalid):
     """This idempotency key was already used for a different request. Please choose a new one."""
 
+    field = "Idempotency-Key"
+
 
 class IdempotencyKeyMalformed(Invalid):
     """An idempotency key has 8 to 200 printable characters without spaces."""
+
+    field = "Idempotency-Key"
+
+
+class DoneBefore(Conflict):
+    """This was done already when it was first sent with this key. Its answer was private and is kept nowhere. With a
+    new key it is done once more."""
+
+    field = "Idempotency-Key"
 
 
 class ForeignOrigin(NotAllowed):

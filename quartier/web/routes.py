@@ -26,17 +26,23 @@ class Route:
     flashes: Mapping[str, str] = field(default_factory=dict)
     takes: type[Schema] | None = None
     returns: type[Schema] | None = None
+    #: The parameters after `?` that the handler reads with `visit.query`, for the API's description.
+    asks: type[Schema] | None = None
     many: bool = False
     status: int = 200
     #: A POST that comes from elsewhere by design (one-click unsubscribe, webhook). It is always anonymous.
     outside: bool = False
     #: Largest request body in bytes; more is answered with 413.
     body_limit: int = BODY_LIMIT
+    #: Its answer holds what only who asked may have (a private link): idempotency keeps that there was one, not what.
+    secret: bool = False
+    #: That somebody was here at this minute is itself telling: no log line and no count.
+    quiet: bool = False
 
 
-def get(path: str, handler: Handler) -> Route:
+def get(path: str, handler: Handler, *, quiet: bool = False) -> Route:
     """A page (or file) to read; HEAD comes with it."""
-    return Route("GET", path, handler)
+    return Route("GET", path, handler, quiet=quiet)
 
 
 def post(
@@ -47,16 +53,31 @@ def post(
     flashes: Mapping[str, str] | None = None,
     outside: bool = False,
     body_limit: int = BODY_LIMIT,
+    quiet: bool = False,
 ) -> Route:
     """A form that does something. A refusal shows `again`'s page with everything that was typed."""
     return Route(
-        "POST", path, handler, again=again, flashes=flashes or {}, outside=outside, body_limit=body_limit
+        "POST",
+        path,
+        handler,
+        again=again,
+        flashes=flashes or {},
+        outside=outside,
+        body_limit=body_limit,
+        quiet=quiet,
     )
 
 
-def api_get(path: str, handler: Handler, *, returns: type[Schema] | None = None, many: bool = False) -> Route:
+def api_get(
+    path: str,
+    handler: Handler,
+    *,
+    returns: type[Schema] | None = None,
+    many: bool = False,
+    asks: type[Schema] | None = None,
+) -> Route:
     """Data to read. With `many` the handler gives a list or, for paging, a `Slice`."""
-    return Route("GET", path, handler, kind="api", returns=returns, many=many)
+    return Route("GET", path, handler, kind="api", returns=returns, many=many, asks=asks)
 
 
 def api_post(
@@ -67,10 +88,19 @@ def api_post(
     returns: type[Schema] | None = None,
     status: int = 201,
     body_limit: int = BODY_LIMIT,
+    secret: bool = False,
 ) -> Route:
     """A command for programs; `Idempotency-Key` makes repeating it safe."""
     return Route(
-        "POST", path, handler, kind="api", takes=takes, returns=returns, status=status, body_limit=body_limit
+        "POST",
+        path,
+        handler,
+        kind="api",
+        takes=takes,
+        returns=returns,
+        status=status,
+        body_limit=body_limit,
+        secret=secret,
     )
 
 

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from funding.contributions.rules import value_cents
 from funding.expenses.rules import NotYetBooked, OutsidePeriod, check_booking_day
 from funding.grants.rules import (
+    MOST_LINES,
     AlreadyApproved,
     GrantState,
     NothingToApprove,
     PeriodReversed,
+    TooManyLines,
     check_approvable,
     check_period,
+    check_room_for_line,
 )
 
 DAY = date(2026, 5, 4)
@@ -36,6 +39,12 @@ def test_only_a_draft_with_lines_can_be_approved() -> None:
         check_approvable(GrantState.DRAFT, [])
     with pytest.raises(AlreadyApproved):
         check_approvable(GrantState.APPROVED, [1])
+
+
+def test_a_grant_has_as_many_lines_as_its_event_can_tell() -> None:
+    check_room_for_line(MOST_LINES - 1)
+    with pytest.raises(TooManyLines):
+        check_room_for_line(MOST_LINES)
 
 
 @given(offset=st.integers(-800, 800))

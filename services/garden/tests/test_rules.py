@@ -41,6 +41,13 @@ def test_a_shift_lies_ahead_and_is_a_part_of_a_day(start: int, length: int) -> N
             rules.check_times(starts_at, ends_at, NOW)
 
 
+def test_a_shift_is_announced_two_years_ahead_at_most() -> None:
+    start = NOW + rules.HORIZON
+    rules.check_times(start, start + timedelta(hours=1), NOW)
+    with pytest.raises(rules.TooFarAhead):
+        rules.check_times(start + timedelta(minutes=1), start + timedelta(hours=1), NOW)
+
+
 def test_one_signs_up_until_it_begins_and_records_when_it_is_over() -> None:
     start, end = NOW, NOW + timedelta(hours=2)
     rules.check_open("announced", start, NOW - timedelta(seconds=1))

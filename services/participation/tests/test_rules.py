@@ -138,6 +138,9 @@ def test_a_gathering_lies_ahead_and_has_one_place_or_needs_a_room() -> None:
         rules.check_times(now, now + hour, now)
     with pytest.raises(rules.EndsBeforeItStarts):
         rules.check_times(now + hour, now + hour, now)
+    with pytest.raises(rules.TooFarAhead) as refused:
+        rules.check_times(now + hour, now + rules.HORIZON + hour, now)
+    assert refused.value.field == "ends_at"
     with pytest.raises(rules.PlaceMissing):
         rules.check_place(False, None)
     with pytest.raises(rules.PlaceAndRoom):

@@ -64,7 +64,7 @@ class ExpenseJson(Schema):
 
     id = Ref(dump_only=True)
     line_id = Ref(required=True)
-    amount_cents = Cents(required=True, validate=validate.Range(min=1))
+    amount_cents = Cents(required=True, validate=validate.Range(1, 10**12))
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     booked_on = LocalDate(required=True)
 
@@ -73,7 +73,7 @@ def api_list(visit: Visit, grant_id: str) -> list[views.ExpenseRow]:
     """A grant's expenses, the newest first."""
     visit.require("carrier", "treasurer")
     with visit.read() as session:
-        return views.expenses_of(session, grant_id)
+        return views.expenses_of(session, grant_detail(session, grant_id).id)
 
 
 def api_record(visit: Visit, grant_id: str) -> views.ExpenseRow:

@@ -56,6 +56,7 @@ def add_line(unit: Unit, command: AddLine) -> str:
     require_office(unit.actor, "carrier", "treasurer")
     grant = _get(unit, command.grant_id)
     rules.check_draft(grant.state)
+    rules.check_room_for_line(len(grant.lines))
     line = BudgetLine(
         id=new_ref(),
         grant_id=grant.id,

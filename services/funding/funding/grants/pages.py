@@ -13,6 +13,8 @@ from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
 from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
+#: What a form takes, too: ten billion euros, far below what a database's integer holds.
+MOST_CENTS = 10**12
 SPENDERS = (("werkhaus", _l("Werkhaus")), ("garden", _l("Garden")), ("participation", _l("Participation")))
 
 
@@ -107,7 +109,7 @@ class LineJson(Schema):
 
     id = Ref(dump_only=True)
     title = json.String(required=True, validate=validate.Length(1, 200))
-    amount_cents = Cents(required=True, validate=validate.Range(min=1))
+    amount_cents = Cents(required=True, validate=validate.Range(1, MOST_CENTS))
     spent_cents = Cents(dump_only=True)
     spent_by = json.String(load_default=None, allow_none=True, validate=validate.OneOf(rules.SPENDERS))
 
@@ -121,7 +123,7 @@ class GrantJson(Schema):
     funder = json.String(required=True, validate=validate.Length(1, 200))
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
-    lines = json.List(json.Nested(LineJson), load_default=[], validate=validate.Length(max=50))
+    lines = json.List(json.Nested(LineJson), load_default=[], validate=validate.Length(max=rules.MOST_LINES))
 
 
 class GrantRowJson(Schema):

@@ -14,6 +14,8 @@ class GrantState(StrEnum):
     APPROVED = "approved"
 
 
+#: So many lines fit the event that tells of an approval (`sends.GrantApproved`).
+MOST_LINES = 50
 #: The services that may be named as spending a line.
 SPENDERS = ("werkhaus", "garden", "participation")
 
@@ -36,6 +38,10 @@ class PeriodReversed(Invalid):
     field = "valid_until"
 
 
+class TooManyLines(Conflict):
+    """A grant has at most {most} lines. Put smaller ones together, or record what is left as another grant."""
+
+
 class LineTitleTaken(Conflict):
     """This grant already has a line of that name. Give the new line another name."""
 
@@ -52,6 +58,12 @@ def check_draft(state: str) -> None:
     """Only a draft's budget can be changed."""
     if state != GrantState.DRAFT:
         raise AlreadyApproved
+
+
+def check_room_for_line(lines: int) -> None:
+    """A grant with so many lines can have one more."""
+    if lines >= MOST_LINES:
+        raise TooManyLines(most=MOST_LINES)
 
 
 def check_approvable(state: str, amounts: Sequence[int]) -> None:

@@ -259,5 +259,7 @@ ROUTES = (
     ),
     api_get("/api/shifts", api_list, returns=ShiftJson, many=True),
     api_post("/api/shifts", api_announce, takes=ShiftJson, returns=ShiftJson),
-    api_post("/api/shifts/<shift_id>/signups", api_sign_up, takes=SignupJson, returns=SignupJson),
+    api_post(
+        "/api/shifts/<shift_id>/signups", api_sign_up, takes=SignupJson, returns=SignupJson, secret=True
+    ),
 )

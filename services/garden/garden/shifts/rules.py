@@ -9,6 +9,8 @@ from quartier.errors import Conflict, Invalid, NotFound
 
 #: A shift is a part of a day: longer ones are several shifts.
 LONGEST = timedelta(hours=12)
+#: How far ahead a shift may be announced.
+HORIZON = timedelta(days=731)
 #: Nobody works more minutes at one shift than a day has.
 MOST_MINUTES = 24 * 60
 
@@ -44,6 +46,12 @@ class TooLong(Invalid):
     """A shift lasts twelve hours at most. Announce several shorter ones."""
 
     field = "ends_at"
+
+
+class TooFarAhead(Invalid):
+    """This is more than two years ahead. Choose an earlier day."""
+
+    field = "starts_at"
 
 
 class ShiftFull(Conflict):
@@ -85,13 +93,15 @@ class MinutesOutOfRange(Invalid):
 
 
 def check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """A shift lies ahead, ends after it begins, and lasts twelve hours at most."""
+    """A shift lies ahead by two years at most, ends after it begins, and lasts twelve hours at most."""
     if starts_at <= now:
         raise ShiftInPast
     if ends_at <= starts_at:
         raise EndsBeforeStart
     if ends_at - starts_at > LONGEST:
         raise TooLong
+    if starts_at > now + HORIZON:
+        raise TooFarAhead
 
 
 def check_open(state: str, starts_at: datetime, now: datetime) -> None:

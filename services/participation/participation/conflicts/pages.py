@@ -1,4 +1,7 @@
-"""The mediators' door to conflicts. There is no other: no JSON, no feed, no file."""
+"""The mediators' door to conflicts. There is no other: no JSON, no feed, no file.
+
+And it is a quiet one: a line in a log that a case was logged at this minute would tell of whom to those who saw them.
+"""
 
 from participation.conflicts import commands
 from participation.conflicts.commands import LogConflict
@@ -57,10 +60,14 @@ def show_case(visit: Visit, case_ref: str) -> Page:
 
 
 ROUTES = (
-    get("/conflicts", list_cases),
-    get("/conflicts/new", new_conflict),
+    get("/conflicts", list_cases, quiet=True),
+    get("/conflicts/new", new_conflict, quiet=True),
     post(
-        "/conflicts", log_conflict, again=new_conflict, flashes={"conflict-logged": N_("The case is kept.")}
+        "/conflicts",
+        log_conflict,
+        again=new_conflict,
+        flashes={"conflict-logged": N_("The case is kept.")},
+        quiet=True,
     ),
-    get("/conflicts/<case_ref>", show_case),
+    get("/conflicts/<case_ref>", show_case, quiet=True),
 )

@@ -9,7 +9,8 @@ from participation.gatherings import commands, rules, views
 from participation.gatherings.commands import Plan
 from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
-from quartier.event import Count, Instant, Ref
+from quartier.decide import STAGE_0_OFFICE
+from quartier.event import Instant, Ref
 from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
 
 KINDS = (
@@ -48,7 +49,7 @@ class PlanForm(Form):
     title = fields.Text(_l("What it is called"), required=True, max=200)
     starts_at = fields.Moment(_l("Begins"), required=True)
     ends_at = fields.Moment(_l("Ends"), required=True)
-    expected = fields.Whole(_l("How many people you expect"), min=1, max=5000, required=True)
+    expected = fields.Whole(_l("How many people you expect"), min=1, max=rules.MOST_PEOPLE, required=True)
     needs_room = fields.Check(_l("It needs a room; please find one that is large enough"))
     place = fields.Text(
         _l("Where it is"), max=200, hint=_l("Only if it needs no room: a square, a street, a house.")
@@ -84,6 +85,7 @@ def list_gatherings(visit: Visit) -> Page:
         next=part.next,
         earlier=earlier,
         kinds=dict(KINDS),
+        may_change=visit.actor.holds(STAGE_0_OFFICE),
     )
 
 
@@ -119,6 +121,7 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
         kind=dict(KINDS)[gathering.kind],
         reason=REASONS.get(gathering.reason or ""),
         changeable=gathering.state != State.CANCELLED and gathering.ends_at > visit.now,
+        may_change=visit.actor.holds(STAGE_0_OFFICE),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
     )
 
@@ -180,7 +183,7 @@ class GatheringJson(Schema):
     kind = json.String(required=True, validate=validate.OneOf(rules.KINDS))
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
-    expected = Count(required=True)
+    expected = json.Integer(required=True, strict=True, validate=validate.Range(1, rules.MOST_PEOPLE))
     needs_room = json.Boolean(required=True)
     place = json.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
     state = json.String(dump_only=True, validate=validate.OneOf(list(State)))
@@ -248,7 +251,7 @@ ROUTES = (
             "gathering-cancelled": N_("The gathering is cancelled. Everybody who follows it will be told.")
         },
     ),
-    api_get("/api/gatherings", api_list, returns=GatheringJson, many=True),
+    api_get("/api/gatherings", api_list, returns=GatheringJson, many=True, asks=WhenQuery),
     api_post("/api/gatherings", api_announce, takes=GatheringJson, returns=GatheringJson),
     api_get("/api/gatherings/<gathering_id>", api_show, returns=GatheringJson),
 )

@@ -12,6 +12,10 @@ from enum import StrEnum
 from quartier.errors import Conflict, Invalid, NotFound
 
 KINDS = ("festival", "meeting", "workshop", "other")
+#: How far ahead a gathering may be planned.
+HORIZON = timedelta(days=731)
+#: As many people as live in the quarter and four times as many guests.
+MOST_PEOPLE = 5000
 
 
 class State(StrEnum):
@@ -89,6 +93,10 @@ class StartsInThePast(Invalid):
     """This time has already passed. Choose one that is still to come."""
 
     field = "starts_at"
+
+
+class TooFarAhead(Invalid):
+    """This is more than two years ahead. Choose an earlier day."""
 
 
 class PlaceMissing(Invalid):
@@ -171,11 +179,14 @@ def deadline(now: datetime, hours: int, starts_at: datetime) -> datetime:
 
 
 def check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """A gathering lies ahead and ends after it starts; all are aware instants."""
+    """A gathering lies ahead, by two years at most, and ends after it starts; all are aware instants."""
     if starts_at <= now:
         raise StartsInThePast
     if ends_at <= starts_at:
         raise EndsBeforeItStarts
+    for name, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if instant > now + HORIZON:
+            raise TooFarAhead(field=name)
 
 
 def check_place(needs_room: bool, place: str | None) -> None:

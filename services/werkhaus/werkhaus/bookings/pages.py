@@ -187,7 +187,10 @@ def _local_time() -> json.NaiveDateTime:
         format="iso",
         required=True,
         validate=[validate.Range(datetime(2000, 1, 1), datetime(2200, 1, 1)), _whole_minute],  # noqa: DTZ001
-        metadata={"description": "A time on the quarter's clocks, without a zone: 2026-05-22T17:00"},
+        metadata={
+            "format": "date-time-local",
+            "description": "A time on the quarter's clocks, without a zone: 2026-05-22T17:00",
+        },
     )
 
 
@@ -286,6 +289,6 @@ ROUTES = (
         again=show_booking,
         flashes={"booking-cancelled": N_("The booking is cancelled. The room is free again.")},
     ),
-    api_get("/api/bookings", api_list, returns=BookingJson, many=True),
+    api_get("/api/bookings", api_list, returns=BookingJson, many=True, asks=RoomQuery),
     api_post("/api/bookings", api_request, takes=NewBookingJson, returns=BookingJson),
 )

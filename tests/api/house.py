@@ -1,0 +1,100 @@
+"""What the tests of the doors know of the services: their demo, and the references of what is in it."""
+
+import json
+from typing import Any
+
+from sqlalchemy import MetaData, func, select
+
+from quartier.event import Read
+from quartier.hosting.assemble import Running
+from quartier.store import Store
+from quartier.tables import floor_metadata, outbox
+from quartier.web.testing import Browser
+
+PERSONAS = ("office", "mediator", "council", "association", "gardener", "resident")
+#: Which table holds what an argument of a path refers to.
+REFERRED = {
+    "grant_id": "grants",
+    "plot_id": "plot",
+    "shift_id": "shift",
+    "room_id": "room",
+    "booking_id": "booking",
+    "workday_id": "workday",
+    "gathering_id": "gathering",
+    "hazard_id": "hazard",
+    "resolution_id": "resolution",
+    "case_ref": "conflict",
+    "access_id": "feed_access",
+}
+#: That somebody looked is written down even where there was nothing to see.
+LOOKS = ("conflict_access", "session")
+
+
+def furnish(running: Running) -> None:
+    """The demo, and what it leaves out: a case, a partner's address, one of each event the service reads."""
+    if running.service.demo:
+        running.service.demo(running.store)
+    office = Browser(running.web).sign_in("office")
+    if running.service.name == "participation":
+        case = {"kind": "neighbours", "description": "A und B"}
+        assert Browser(running.web).sign_in("mediator").post("/conflicts", data=case).status_code == 303
+    if running.service.name == "notify":
+        assert office.post("/feeds/addresses", data={"label": "Stadt", "days": "30"}).status_code == 200
+    receipt = running.inbox.receive(
+        [message(read, number) for number, read in enumerate(running.service.reads, 1)]
+    )
+    assert not receipt.undecodable
+
+
+def message(read: Read, number: int = 1, **changes: Any) -> bytes:
+    """An event that this read takes, with the sender's own example as its data; `changes` are the envelope's."""
+    return json.dumps(envelope(read, number) | changes).encode()
+
+
+def envelope(read: Read, number: int = 1) -> dict[str, Any]:
+    """The same before it is written."""
+    data = example(read)
+    return {
+        "specversion": "1.0",
+        "id": f"0190-{number:08}",
+        "source": f"/saalfeld-beulwitz/{read.sender}",
+        "type": read.type,
+        "subject": f"subject-{number}",
+        "time": "2026-05-04T08:00:00Z",
+        "datacontenttype": "application/json",
+        "sequence": number,
+        "subjectversion": number,
+        "epoch": 1,
+        "audience": read.audience.value,
+        "correlationid": "c0rrelation",
+        "data": data,
+    }
+
+
+def example(read: Read) -> dict[str, Any]:
+    """The example in the sender's contract."""
+    from quartier.operate.installed import installed
+
+    sent = {schema.contract.name: schema.contract for service in installed() for schema in service.sends}
+    return json.loads(json.dumps(sent[read.type].example))  # type: ignore[no-any-return]
+
+
+def references(running: Running) -> dict[str, list[str]]:
+    """What there is for each argument of a path."""
+    tables = running.service.metadata.tables
+    found = {"month": ["2026-05"], "token": ["x" * 43]}
+    with running.store.read() as session:
+        for argument, name in REFERRED.items():
+            if name in tables:
+                key = next(iter(tables[name].primary_key))
+                found[argument] = list(session.scalars(select(key).order_by(key)))
+    return found
+
+
+def rows(store: Store, metadata: MetaData) -> dict[str, int]:
+    """How many rows each of the service's tables, the outbox and the records of decisions hold; one query."""
+    tables = [table for table in metadata.tables.values() if table.name not in LOOKS]
+    tables += [outbox, floor_metadata.tables["decision"], floor_metadata.tables["idempotency"]]
+    counts = [select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables]
+    with store.read() as session:
+        return dict(session.execute(select(*counts)).mappings().one())

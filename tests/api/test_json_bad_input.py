@@ -1,0 +1,195 @@
+"""Every API door with JSON in which one thing is wrong and everything else is right."""
+
+from typing import Any
+
+import pytest
+from house import references, rows
+from marshmallow import Schema
+from marshmallow import fields as json
+from test_pages_bad_input import everything_still_opens, fine, known
+
+from quartier.hosting.assemble import Running
+from quartier.web.routes import Route
+from quartier.web.testing import Browser
+
+FAR = (
+    "9999-12-31T23:59:59-14:00",
+    "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00+14:00",
+    "2026-02-30T00:00:00Z",
+    "9999-12-31",
+    "0001-01-01",
+)
+TEXTS = ("\x00", "a\x00b", "\ud800", "\x1b[31m", "x" * 10_000, "<script>alert(1)</script>", "👩‍🌾")
+NUMBERS = (-1, 0, 2**31, 2**53, 2**63, 10**30, -(10**30), 1.5, 1e300, float("inf"))
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    "",
+    " ",
+    "x",
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": "\x00"},
+    *TEXTS,
+    *FAR,
+    *NUMBERS,
+)
+#: A body each command takes; what is not here has no choice, or is made below.
+RIGHT: dict[str, dict[str, Any]] = {
+    "/api/grants": {
+        "title": "T",
+        "funder": "F",
+        "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31",
+        "lines": [{"title": "L", "amount_cents": 100, "spent_by": "garden"}],
+    },
+    "/api/grants/<grant_id>/expenses": {"amount_cents": 1, "purpose": "P", "booked_on": "2026-05-01"},
+    "/api/grants/<grant_id>/approval": {},
+    "/api/gatherings": {
+        "title": "T",
+        "kind": "meeting",
+        "starts_at": "2026-06-01T10:00:00Z",
+        "ends_at": "2026-06-01T12:00:00Z",
+        "expected": 5,
+        "needs_room": False,
+        "place": "Platz",
+    },
+    "/api/hazards": {
+        "category": "speeding",
+        "place": "beulwitz",
+        "description": "D",
+        "latitude": None,
+        "longitude": None,
+    },
+    "/api/bookings": {
+        "local_start": "2026-06-01T10:00",
+        "local_end": "2026-06-01T11:00",
+        "purpose": "P",
+    },
+    "/api/shifts": {
+        "title": "T",
+        "starts_at": "2026-06-01T10:00:00Z",
+        "ends_at": "2026-06-01T12:00:00Z",
+        "places": 3,
+    },
+    "/api/shifts/<shift_id>/signups": {"name": "N"},
+    "/api/plots": {"name": "P", "square_metres": 3},
+}
+
+
+def right(route: Route, running: Running) -> dict[str, Any]:
+    body = dict(RIGHT[route.path])
+    if route.path == "/api/bookings":
+        body["room_id"] = references(running)["room_id"][0]
+    if route.path.endswith("/expenses"):
+        grant = Browser(running.web).get(f"/api/grants/{next(_approved(running))}").json
+        body["line_id"] = grant["lines"][0]["id"]
+    return body
+
+
+def _approved(running: Running) -> Any:
+    return (row["id"] for row in Browser(running.web).get("/api/grants").json if row["state"] == "approved")
+
+
+def doors(running: Running) -> list[tuple[Route, str]]:
+    """Every command with an address of something that is there."""
+    found = []
+    for route in running.service.routes:
+        if route.kind == "api" and route.method == "POST":
+            path = next(known(route, running))
+            if route.path.endswith("/expenses"):
+                path = f"/api/grants/{next(_approved(running))}/expenses"
+            found.append((route, path))
+    return found
+
+
+def test_one_wrong_field(fresh: Running) -> None:
+    office = Browser(fresh.web, "en").sign_in("office")
+    for route, path in doors(fresh):
+        body = right(route, fresh)
+        for name, nested in _places(route.takes):
+            for wrong in WRONG:
+                changed = _changed(body, name, nested, wrong)
+                what = f"POST {path} {name}{'.' + nested if nested else ''}={str(wrong)[:30]!r}"
+                before = rows(fresh.store, fresh.service.metadata)
+                answer = office.post(path, json=changed)
+                fine(answer, what)
+                if answer.status_code < 400:
+                    continue
+                assert rows(fresh.store, fresh.service.metadata) == before, what
+                assert answer.mimetype == "application/problem+json", what
+                assert answer.status_code in (400, 404, 409, 422), what
+                if answer.status_code == 422:
+                    named = {error["field"].split(".")[0] for error in answer.json["errors"]}
+                    assert all(error["message"] for error in answer.json["errors"]), what
+                    assert name in named or named <= set(body), f"{what}: {answer.json['errors']}"
+        everything_still_opens(fresh, f"after {path}")
+
+
+def test_more_and_less_than_asked(running: Running) -> None:
+    office = Browser(running.web, "en").sign_in("office")
+    for route, path in doors(running):
+        if route.takes is None:
+            continue
+        answer = office.post(path, json=right(route, running) | {"nonsense": 1, "id": "forged"})
+        assert {error["field"] for error in answer.json["errors"]} == {"nonsense", "id"}, path
+        answer = office.post(path, json={})
+        wanted = {name for name, field in route.takes().load_fields.items() if field.required}
+        assert {error["field"] for error in answer.json["errors"]} == wanted, path
+
+
+@pytest.mark.parametrize("persona", [None, "office"], ids=str)
+def test_wrong_methods_and_content_types(running: Running, persona: str | None) -> None:
+    browser = Browser(running.web)
+    if persona:
+        browser.sign_in(persona)
+    paths: dict[str, set[str]] = {}
+    for route in running.service.routes:
+        if route.kind == "api":
+            paths.setdefault(route.path, {"OPTIONS"}).update(
+                {route.method, "HEAD"} if route.method == "GET" else {"POST"}
+            )
+    for path, methods in paths.items():
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "OPTIONS"):
+            answer = browser.open(path.replace("<", "").replace(">", ""), method=method)
+            what = f"{method} {path}: {answer.status_code}"
+            assert (answer.status_code == 405) == (method not in methods), what
+            if method in ("OPTIONS", "PUT"):
+                assert set(answer.headers["Allow"].split(", ")) == methods, what
+    for route, path in doors(running):
+        if route.takes is None:
+            continue
+        for kind in (
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "",
+            "application/jsonx",
+        ):
+            answer = browser.post(path, data=b"{}", content_type=kind)
+            assert answer.status_code == 415, f"{path} {kind}"
+            assert answer.mimetype == "application/problem+json"
+        for broken in (b"", b"{", b"\xff", b'{"a":NaN}', b"[" * 100_000, b"9" * 5000, b'{"a":1}x'):
+            answer = browser.post(path, data=broken, content_type="application/json")
+            assert answer.status_code == 400, f"{path} {broken[:10]!r} {answer.status_code}"
+        answer = browser.post(path, data=b" " * (1024 * 1024 + 1), content_type="application/json")
+        assert answer.status_code == 413, path
+
+
+def _places(schema: type[Schema] | None) -> list[tuple[str, str | None]]:
+    """The fields a command takes, and those of what is nested in them."""
+    found: list[tuple[str, str | None]] = []
+    for name, field in schema().load_fields.items() if schema else ():
+        found.append((name, None))
+        if isinstance(field, json.List) and isinstance(field.inner, json.Nested):
+            found += [(name, inner) for inner in field.inner.schema.load_fields]
+    return found
+
+
+def _changed(body: dict[str, Any], name: str, nested: str | None, wrong: Any) -> dict[str, Any]:
+    if nested is None:
+        return body | {name: wrong}
+    return body | {name: [body[name][0] | {nested: wrong}]}
