@@ -16,7 +16,7 @@ import pytest
 
 from quartier.bus.link import Address
 from quartier.bus.rabbit import RabbitBus
-from quartier.bus.rabbit_consumer import RabbitConsumer
+from quartier.bus.rabbit_consumer import BATCH, RabbitConsumer
 from quartier.bus.topology import Binding, Exchange, Queue, Topology, definitions
 from quartier.errors import BusDown, Misconfigured, Unavailable
 from quartier.inbox import Receipt
@@ -75,6 +75,10 @@ def _body(sequence: int) -> bytes:
     return json.dumps(document).encode()
 
 
+#: A unit of a database that answers.
+THERE = SimpleNamespace(session=SimpleNamespace(execute=lambda _statement: None))
+
+
 @dataclass
 class Box:
     """An inbox that remembers what came and can be told to fail or to be slow."""
@@ -85,7 +89,8 @@ class Box:
     working: int = 0
     most_at_once: int = 0
 
-    unit: Callable[[], Any] = nullcontext
+    #: What the consumer asks whether the database is there again.
+    unit: Callable[[], Any] = lambda: nullcontext(THERE)
 
     @property
     def store(self) -> Any:
@@ -162,7 +167,7 @@ def test_events_arrive_in_order_and_are_acknowledged(broker: PrivateRabbit) -> N
         wait_until(lambda: len(box.got) == 2500)
         assert bus.ready() is None
     assert box.got == [row.sequence for row in sent]
-    assert max(box.batches) <= 100
+    assert max(box.batches) <= BATCH
     assert waiting(broker, "notify.inbox") == 0
     assert waiting(broker, "garden.inbox") == 2500
 
@@ -242,11 +247,11 @@ def test_an_hour_without_a_database_costs_one_delivery(broker: PrivateRabbit) ->
     box, sent, attempts = Box(), rows(5), itertools.count(1)
 
     @contextmanager
-    def unit() -> Iterator[None]:
+    def unit() -> Iterator[Any]:
         if next(attempts) < 60:
             raise Unavailable
         box.fail = lambda _messages: None
-        yield
+        yield THERE
 
     def away(_messages: Sequence[bytes]) -> None:
         raise Unavailable

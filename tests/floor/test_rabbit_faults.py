@@ -206,7 +206,7 @@ def test_a_connection_cut_while_a_batch_is_handled_is_survived(wire: Wire, broke
 
     box.fail = cut_twice
     RabbitBus(broker.url("funding")).publisher("funding").publish(sent)
-    with consuming(RabbitConsumer(through(wire, broker, "notify"), "notify", box)) as consumer:  # type: ignore[arg-type]
+    with consuming(RabbitConsumer(through(wire, broker, "notify"), "notify", box, batch=100)) as consumer:  # type: ignore[arg-type]
         wait_until(lambda: len(set(box.got)) == 350)
         wait_until(lambda: waiting(broker, "notify.inbox") == 0)
         assert consumer.link.faults["connection"] >= 2
