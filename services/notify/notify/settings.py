@@ -1,5 +1,7 @@
 """Settings of notify beyond those of every service."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,3 +26,10 @@ class NotifySettings(Settings):
     def authority(self) -> str:
         """The domain name in `tag:` ids."""
         return self.feed_authority or urlsplit(self.url).hostname or "localhost"
+
+    def _faults(self) -> Iterator[tuple[str, bool, str]]:
+        yield from super()._faults()
+        authority = re.fullmatch(r"([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?", self.feed_authority)
+        yield "feed_authority", not authority, "to a domain name like quartier.example.org"
+        yield "feed_entries", not 1 <= self.feed_entries <= 1000, "to a number from 1 to 1000"
+        yield "feed_access_days", not 1 <= self.feed_access_days <= 730, "to days from 1 to 730"

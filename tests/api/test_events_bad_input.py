@@ -1,0 +1,233 @@
+"""Every event a service reads, with one thing in it wrong: the queue goes on, and a person sees what was left."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from house import envelope, example, references
+from marshmallow import Schema
+from marshmallow import fields as kinds
+from sqlalchemy import select
+from test_pages_bad_input import everything_still_opens
+
+from quartier import event
+from quartier.event import Read
+from quartier.hosting.assemble import Running
+from quartier.inbox import Receipt
+from quartier.operate.desk import failed
+from quartier.tables import inbox
+from quartier.web.testing import Browser
+
+MISSING = object()
+WRONG: tuple[Any, ...] = (
+    MISSING,
+    None,
+    True,
+    "",
+    "x",
+    " ",
+    [],
+    {},
+    [None],
+    [[]],
+    {"a": {"b": []}},
+    -1,
+    0,
+    1.5,
+    2**31,
+    2**63,
+    10**30,
+    "1" * 30,
+    "x" * 10_000,
+    "a\x00b",
+    "\ud800",
+    "\x1b[31m\x08",
+    "\ufffe",
+    "<script>alert(1)</script>",
+    "{title} {0} %s",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-14:00",
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "2026-05-04T10:00:00",
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+)
+AROUND: dict[str, tuple[Any, ...]] = {
+    "audience": ("public", "partners", "internal", "confidential", "everybody", "", None, 1),
+    "type": ("quartier.nobody.thing.done.v1", "nonsense", "", None, "x" * 500),
+    "subject": ("", None, 7, "x" * 201, "a\x00b", "\ud800", "<script>alert(1)</script>", "../../etc"),
+    "id": ("", None, "x" * 201, "a\x00b", [], "🌻"),
+    "source": ("", None, "x" * 201, "/elsewhere/funding"),
+    "time": (
+        "",
+        None,
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+14:00",
+        "2026-05-04",
+        "9999-12-31T23:59:59-14:00",
+    ),
+    "sequence": (0, -1, None, "1", 1.5, True, 2**63, 10**30),
+    "subjectversion": (0, -1, None, "1", 1.5, True, 2**63, 10**30),
+    "epoch": (0, -1, None, "1", True, 2**31),
+    "data": (None, [], "", 1, {}, {"nonsense": 1}),
+    "correlationid": (None, "", "x" * 201, "\ud800"),
+    "causationid": (1, [], "x" * 10_000, "\ud800", "a\x00b"),
+    "specversion": ("0.3", None, 1.0),
+    "datacontenttype": (None, "text/xml", 1),
+    "nonsense": ("x", None, {"a": 1}, "x" * 10_000),
+}
+
+
+class Sender:
+    """Sends what is wrong with something right behind it, and looks what became of both."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.sent = 1000
+        self.gathering = references(running).get("gathering_id", ["nothing"])[0]
+
+    def right(self, read: Read) -> dict[str, Any]:
+        """A new event of another subject than all before, with data that the reaction can work with."""
+        self.sent += 1
+        made = envelope(read, self.sent)
+        if self.running.service.name == "participation":
+            made["data"]["gathering_id"] = self.gathering
+        if "hours_id" in made["data"]:
+            made["data"]["hours_id"] = f"hours-{self.sent}"
+        return made
+
+    def check(self, read: Read, wrong: bytes, what: str) -> Receipt:
+        right = self.right(read)
+        receipt = self.running.inbox.receive([wrong, json.dumps(right).encode()])
+        states = self.states(right["id"])
+        assert states.get(right["id"]) == "done", f"{what}: what was behind it is {states.get(right['id'])}"
+        return receipt
+
+    def states(self, *ids: str) -> dict[str, str]:
+        """What became of these events."""
+        query = select(inbox.c.id, inbox.c.state).where(inbox.c.id.in_(ids))
+        with self.running.store.read() as session:
+            return {row.id: row.state for row in session.execute(query)}
+
+
+@pytest.fixture
+def sender(fresh: Running, request: pytest.FixtureRequest) -> Sender:
+    if fresh.service.name == "notify" and not hasattr(event, "YEARS"):
+        request.applymarker(pytest.mark.xfail(reason="event.py keeps what no page can show", strict=False))
+    return Sender(fresh)
+
+
+def places(schema: Schema) -> Iterator[tuple[str, ...]]:
+    """Every field a reader uses, and those in the items of its lists."""
+    for name, field in schema.load_fields.items():
+        yield (name,)
+        if isinstance(field, kinds.List) and isinstance(field.inner, kinds.Nested):
+            yield from ((name, inner) for inner in field.inner.schema.load_fields)
+
+
+def changed(data: dict[str, Any], place: tuple[str, ...], wrong: Any) -> dict[str, Any]:
+    made = json.loads(json.dumps(data))
+    inner = made[place[0]][0] if len(place) > 1 else made
+    if wrong is MISSING:
+        inner.pop(place[-1], None)
+    else:
+        inner[place[-1]] = wrong
+    return dict(made)
+
+
+def test_one_wrong_field(sender: Sender) -> None:
+    for read in sender.running.service.reads:
+        for place in places(read.schema()):
+            for wrong in WRONG:
+                made = sender.right(read)
+                made["data"] = changed(made["data"], place, wrong)
+                what = f"{read.type} {'.'.join(place)}={str(wrong)[:30]!r}"
+                receipt = sender.check(read, json.dumps(made).encode(), what)
+                assert receipt.undecodable == [], what
+                state = sender.states(made["id"])[made["id"]]
+                assert state in ("done", "dead", "pending"), what
+                if state != "done":
+                    [row] = [
+                        row for row in failed(sender.running.store, limit=100_000) if row.id == made["id"]
+                    ]
+                    assert row.error, what
+                    if state == "dead":
+                        assert place[-1] in row.error, f"{what}: {row.error}"
+        everything_still_opens(sender.running, f"after wrong {read.type}")
+        _every_notice_can_be_said(sender.running)
+
+
+def test_one_wrong_attribute(sender: Sender) -> None:
+    for read in sender.running.service.reads:
+        for name, values in AROUND.items():
+            for wrong in values:
+                made = sender.right(read)
+                if made.get(name) == wrong:
+                    continue
+                what = f"{read.type} {name}={str(wrong)[:30]!r}"
+                receipt = sender.check(read, json.dumps(made | {name: wrong}).encode(), what)
+                if name == "audience" and isinstance(wrong, str) and wrong:
+                    assert receipt.dead == 1, what
+        everything_still_opens(sender.running, f"after wrong attributes of {read.type}")
+        _every_notice_can_be_said(sender.running)
+
+
+def test_what_is_no_event_at_all(sender: Sender) -> None:
+    read = sender.running.service.reads[0]
+    for body in (
+        b"",
+        b"\x00",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"9" * 5000,
+    ):
+        receipt = sender.check(read, body, str(body[:20]))
+        assert receipt.undecodable == [0], body[:20]
+    huge = json.dumps(sender.right(read) | {"nonsense": "x" * 70_000}).encode()
+    assert sender.check(read, huge, "too large").undecodable == [0]
+
+
+def test_twice_and_with_more_in_it(sender: Sender) -> None:
+    for read in sender.running.service.reads:
+        made = sender.right(read)
+        made["data"] |= {"nonsense": {"a": [1]}, "title_of_something_new": "x" * 10_000}
+        body = json.dumps(made).encode()
+        assert sender.check(read, body, f"{read.type} with more in it").handled == 2
+        receipt = sender.running.inbox.receive([body, body])
+        assert (receipt.duplicates, receipt.handled) == (2, 0), read.type
+
+
+def test_tried_again_it_does_not_stop_either(sender: Sender) -> None:
+    clock: Any = sender.running.store.clock
+    for read in sender.running.service.reads:
+        for place in places(read.schema()):
+            for wrong in (10**30, "\ud800", "9999-12-31T23:59:59-14:00", "a\x00b"):
+                made = sender.right(read)
+                made["data"] = changed(example(read), place, wrong)
+                sender.running.inbox.receive([json.dumps(made).encode()])
+    for _ in range(12):
+        clock.forward(hours=1)
+        while sender.running.inbox.retry_due(limit=500):
+            pass
+    assert all(row.state == "dead" and row.error for row in failed(sender.running.store, limit=100_000))
+
+
+def _every_notice_can_be_said(running: Running) -> None:
+    """Not only those on the first page."""
+    if running.service.name != "notify":
+        return
+    for persona in (None, "office"):
+        browser = Browser(running.web).sign_in(persona) if persona else Browser(running.web)
+        page, pages = "/api/notices?limit=200", 0
+        while page and pages < 50:
+            answer = browser.get(page)
+            assert answer.status_code == 200, page
+            found = answer.headers.get("Link", "")
+            page, pages = found[1 : found.index(">")] if found else "", pages + 1
