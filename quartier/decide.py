@@ -85,7 +85,9 @@ def decide(unit: Unit, domain: str, act: str, subject: str) -> Decision:
 
 def decisions_on(session: Session, subject: str) -> list[Decision]:
     """The decisions about one thing, oldest first; who acted is not told here."""
-    rows = session.execute(select(decision).where(decision.c.subject == subject).order_by(decision.c.id))
+    rows = session.execute(
+        select(decision).where(decision.c.subject == subject).order_by(decision.c.decided_at, decision.c.id)
+    )
     return [
         Decision(r.id, r.domain, r.stage, r.act, r.subject, r.by_office, Outcome(r.outcome), r.decided_at)
         for r in rows

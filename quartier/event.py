@@ -1,8 +1,7 @@
-"""The event: its names, its envelope, its two schemas. Pure: no I/O.
+"""The event: its names, its fields, its two schemas. Pure: no I/O. (What travels around it: `quartier.envelope`.)
 
-An event is a CloudEvents 1.0 JSON document (design section 4). The sender declares it as a marshmallow
-schema with the `event` decorator; the JSON Schema in ``contracts/`` is generated from that. A reader
-declares a `Tolerant` schema of only the fields it uses and a `Read`.
+The sender declares an event as a marshmallow schema with the `event` decorator; the JSON Schema in
+``contracts/`` is generated from that. A reader declares a `Tolerant` schema of only the fields it uses and a `Read`.
 
     @event("quartier.funding.grant.approved.v1", audience=Audience.PARTNERS, subject="grant_id", example={...})
     class GrantApproved(EventSchema):
@@ -19,15 +18,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
-
-from quartier.errors import Undecodable
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 if TYPE_CHECKING:
+    from quartier.envelope import Envelope
     from quartier.unit import Unit
 
 Clock = Callable[[], datetime]
@@ -81,35 +79,59 @@ class Audience(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
-# ── Fields. An event's data is an allow-list of these: nothing here can hold a person. ──────────────────
+# ── Fields. An event's data is an allow-list of these: nothing here can hold a person, and nothing that they let
+# through can break a page or a table later. ─────────────────────────────────────────────────────────────────
+
+#: Years in which anything of ours happens. Beyond them an instant may have no local time.
+YEARS = range(1900, 2201)
+#: The largest whole number that every JSON reader has exactly (RFC 7493, section 2.2).
+MOST = 2**53 - 1
+#: JSON can name what no database can store: the NUL character and half of a surrogate pair.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _storable(text: str) -> None:
+    if UNSTORABLE.search(text):
+        raise ValidationError("Holds what is no character.")
+
+
+def _one_line(text: str) -> None:
+    if "\n" in text:  # Python lets one stand behind the $ of a pattern
+        raise ValidationError("Holds a line break.")
+
+
+def _of_our_time(when: date) -> None:
+    if when.year not in YEARS:
+        raise ValidationError(f"Not of the years {YEARS[0]} to {YEARS[-1]}.")
 
 
 class Ref(fields.String):
     """An opaque reference."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,64}$"), **kwargs)
+        super().__init__(validate=[validate.Regexp(r"^[A-Za-z0-9_-]{1,64}$"), _one_line], **kwargs)
 
 
 class Text(fields.String):
     """A short text written by an office (a title, a place): never about a person, never by a resident."""
 
     def __init__(self, max: int = 200, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(1, max), **kwargs)
+        super().__init__(validate=[validate.Length(1, max), _storable], **kwargs)
 
 
 class Slug(fields.String):
-    """One of a closed list of words."""
+    """One of a closed list of words; a reader that can do with any names none."""
 
     def __init__(self, *options: str, **kwargs: Any) -> None:
-        super().__init__(validate=validate.OneOf(options) if options else None, **kwargs)
+        word = validate.OneOf(options) if options else validate.Regexp(r"^[a-z][a-z0-9_-]{0,63}$")
+        super().__init__(validate=[word, _one_line], **kwargs)
 
 
 class _Whole(fields.Integer):
     """A whole number; marshmallow by itself would cut 1.5 to 1 without a word."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, **kwargs)
+    def __init__(self, min: int, max: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(min, max), **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
         if value is not None and type(value) is not int:
@@ -118,21 +140,24 @@ class _Whole(fields.Integer):
 
 
 class Cents(_Whole):
-    """Money in integer euro cents."""
+    """Money in integer euro cents; below zero too, unless it says otherwise."""
+
+    def __init__(self, min: int = -MOST, max: int = MOST, **kwargs: Any) -> None:
+        super().__init__(min, max, **kwargs)
 
 
 class Count(_Whole):
-    """A number of things, zero or more."""
+    """A number of things."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(min=0), **kwargs)
+    def __init__(self, min: int = 0, max: int = MOST, **kwargs: Any) -> None:
+        super().__init__(min, max, **kwargs)
 
 
 class Instant(fields.AwareDateTime):
     """An instant; in JSON RFC 3339 in UTC."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="iso", default_timezone=UTC, **kwargs)
+        super().__init__(format="iso", validate=_of_our_time, **kwargs)
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else rfc3339(value)
@@ -140,6 +165,9 @@ class Instant(fields.AwareDateTime):
 
 class LocalDate(fields.Date):
     """A calendar date in the quarter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=_of_our_time, **kwargs)
 
 
 class Tolerant(Schema):
@@ -237,127 +265,10 @@ def event(
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """An event as it came over the bus; `data` is unchecked until a reader's schema has loaded it."""
-
-    id: str
-    source: str
-    type: str
-    subject: str
-    time: datetime
-    sequence: int
-    subjectversion: int
-    epoch: int
-    audience: str
-    correlationid: str
-    causationid: str | None
-    data: dict[str, Any]
-    #: The whole document as it came.
-    raw: str
-
-
-def complete(
-    draft: Draft, *, event_id: str, source: str, time: datetime, correlation: str, causation: str | None
-) -> str:
-    """The CloudEvent as JSON without its opening brace and numbers, which `numbered` puts in front."""
-    contract = draft.contract
-    head = {
-        "specversion": "1.0",
-        "id": event_id,
-        "source": source,
-        "type": contract.name,
-        "subject": draft.subject,
-        "time": rfc3339(time),
-        "datacontenttype": "application/json",
-        "dataschema": contract.dataschema,
-        "audience": contract.audience.value,
-        "correlationid": correlation,
-    }
-    if causation:
-        head["causationid"] = causation
-    return json.dumps(head, separators=(",", ":"))[1:-1] + ',"data":' + draft.data + "}"
-
-
-def numbered(body: str, *, sequence: int, epoch: int) -> str:
-    """Complete the envelope with what is known only at the flush.
-
-    `subjectversion` is the sequence: it rises within each subject, which is all that a reader asks of it,
-    and needs no counter of its own (docs/decisions/0003).
-    """
-    return f'{{"sequence":{sequence},"subjectversion":{sequence},"epoch":{epoch},{body}'
-
-
-#: Attributes that are text, with the most characters an inbox has room for.
-_STRINGS = {
-    "id": 200,
-    "source": 120,
-    "type": 120,
-    "subject": 200,
-    "time": 40,
-    "audience": 20,
-    "correlationid": 200,
-}
-_NUMBERS = {"sequence": 2**63, "subjectversion": 2**63, "epoch": 2**31}
-# JSON can name what no database can store: the NUL character and half of a surrogate pair.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-def parse(raw: bytes | str) -> Envelope:
-    """Read a CloudEvent of ours. Raises `Undecodable` with the reason; invents nothing that is missing."""
-    size = len(raw) if isinstance(raw, bytes) else len(raw.encode(errors="surrogatepass"))
-    if size > MAX_BYTES:
-        raise Undecodable(f"{size} bytes are more than {MAX_BYTES}")
-    try:
-        text = raw if isinstance(raw, str) else raw.decode()
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Undecodable(f"not JSON in UTF-8: {error}") from None
-    if not isinstance(document, dict) or document.get("specversion") != "1.0":
-        raise Undecodable("not a CloudEvent of specversion 1.0")
-    for name, longest in _STRINGS.items():
-        value = document.get(name)
-        if not isinstance(value, str) or not 0 < len(value) <= longest or _UNSTORABLE.search(value):
-            raise Undecodable(f"attribute {name!r} is not a text of 1 to {longest} storable characters")
-    for name, bound in _NUMBERS.items():
-        if type(document.get(name)) is not int or not 0 < document[name] < bound:
-            raise Undecodable(f"attribute {name!r} is not a positive integer below {bound}")
-    if not isinstance(document.get("data"), dict):
-        raise Undecodable("data is not an object")
-    causation = document.get("causationid")
-    if causation is not None and not isinstance(causation, str):
-        raise Undecodable("attribute 'causationid' is not a string")
-    return Envelope(
-        document["id"],
-        document["source"],
-        document["type"],
-        document["subject"],
-        _instant(document["time"]),
-        document["sequence"],
-        document["subjectversion"],
-        document["epoch"],
-        document["audience"],
-        document["correlationid"],
-        causation,
-        document["data"],
-        text,
-    )
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise Undecodable("attribute 'time' is not RFC 3339") from None
-    if instant.tzinfo is None:
-        raise Undecodable("attribute 'time' has no zone")
-    return instant
-
-
-@dataclass(frozen=True, slots=True)
 class Received:
     """An event that a reader's schema has loaded."""
 
-    envelope: Envelope
+    envelope: "Envelope"
     data: dict[str, Any]
 
 

@@ -35,8 +35,9 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from quartier import inbox_rows as rows
+from quartier.envelope import Envelope, parse
 from quartier.errors import Unavailable, Undecodable
-from quartier.event import Envelope, Read, Received, parse
+from quartier.event import Audience, Read, Received
 from quartier.observe import Metrics, get_logger
 from quartier.store import Store
 from quartier.unit import Unit
@@ -232,20 +233,25 @@ class Inbox:
     def _count(self, receipt: Receipt, fresh: list[Envelope], verdicts: dict[int, rows.Verdict]) -> None:
         now = self.store.clock()
         outcomes: Counter[tuple[str, str, str]] = Counter()
+        told: list[Envelope] = []
         for place, event in enumerate(fresh):
             outcome = verdicts[place].state if place in verdicts else "ok"
+            setattr(receipt, _RECEIPT[outcome], getattr(receipt, _RECEIPT[outcome]) + 1)
+            # The minute of a conflict is confidential too: of such events only what went wrong is counted and logged.
+            if outcome == "ok" and event.audience == Audience.CONFIDENTIAL:
+                continue
+            told.append(event)
             outcomes[event.source, event.type, outcome] += 1
             if outcome == "ok" and self.metrics:
                 self.metrics.lag((now - event.time).total_seconds())
         for (source, event_type, outcome), count in outcomes.items():
-            setattr(receipt, _RECEIPT[outcome], getattr(receipt, _RECEIPT[outcome]) + count)
             self._metric(source, event_type, outcome, count)
         if receipt.duplicates:
             self._metric("any", "any", "duplicate", receipt.duplicates)
-        if fresh:
+        if told:
             # One line a batch: a search for a correlation id finds it, and a backlog does not drown in lines.
             kinds = {f"{event_type} {outcome}": count for (_, event_type, outcome), count in outcomes.items()}
-            clicks = list({event.correlationid: None for event in fresh})
+            clicks = list({event.correlationid: None for event in told})
             log.info("events-received", by=self.store.source, events=kinds, correlation_ids=clicks)
 
     def _metric(self, source: str, event: str, outcome: str, count: int = 1) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from quartier.event import Envelope
+from quartier.envelope import Envelope
 from quartier.tables import inbox, peer
 from quartier.unit import Unit
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quartier.errors import Misconfigured
@@ -106,11 +106,9 @@ class Settings:
         )
         yield "bus", not _BUS.match(self.bus), "to local:// or amqp://user:password@host:5672/vhost"
         host, _, port = self.listen.rpartition(":")
-        fits = bool(host) and port.isascii() and port.isdecimal() and int(port) < 65536
+        fits = bool(_parts(f"//{self.listen}").hostname) and port.isascii() and port.isdecimal()
         yield "listen", not fits, f"to host:port; {self.listen!r} is not"
-        address = urlsplit(self.url)
-        reachable = address.scheme in ("http", "https") and bool(address.hostname)
-        yield "public_url", not reachable, f"to an http(s) address; {self.public_url!r} is not"
+        yield "public_url", not _is_page(self.url), f"to an http(s) address; {self.public_url!r} is not"
         yield (
             "quarter",
             not _QUARTER.fullmatch(self.quarter),
@@ -122,7 +120,7 @@ class Settings:
         for name in ("grace", "watchdog", "retry_tries", "inbox_body_days"):
             yield name, getattr(self, name) < 1, "to a whole number above zero"
         yield "retry_first", not 0 < self.retry_first < 86_400, "to seconds between 0 and a day"
-        local = _loopback(host) and _loopback(address.hostname or "")
+        local = _loopback(host) and _loopback(_parts(self.url).hostname or "")
         yield (
             "demo_sign_in",
             self.demo_sign_in and not local,
@@ -130,7 +128,7 @@ class Settings:
                 "to no: it lets anybody in, so it works only while LISTEN and PUBLIC_URL are loopback addresses"
             ),
         )
-        named = all(n and urlsplit(u).scheme in ("http", "https") for n, u in self.neighbour_urls.items())
+        named = all(n and _is_page(u) for n, u in self.neighbour_urls.items())
         yield "neighbours", not named, "to name=address,name=address"
 
 
@@ -148,6 +146,21 @@ def _is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of an address; empty ones where it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # asked for, it is checked
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_page(url: str) -> bool:
+    parts = _parts(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _loopback(host: str) -> bool:

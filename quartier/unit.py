@@ -17,8 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quartier.actor import Actor
+from quartier.envelope import complete, numbered
 from quartier.errors import Misconfigured, Refusal
-from quartier.event import Audience, Draft, complete, new_event_id, numbered
+from quartier.event import Audience, Draft, new_event_id
 from quartier.settings import Settings
 from quartier.tables import outbox, stream
 

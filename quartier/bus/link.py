@@ -40,13 +40,13 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> "Address":
         """Raises `Misconfigured` for what is no such address; never repeats the password."""
-        parts = urlsplit(url)
-        secure = parts.scheme == "amqps"
         try:
+            parts = urlsplit(url)
+            secure = parts.scheme == "amqps"
             port = parts.port or (5671 if secure else 5672)
         except ValueError:
-            port = 0
-        if parts.scheme not in ("amqp", "amqps") or not parts.hostname or not port:
+            parts = urlsplit("")
+        if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
             raise Misconfigured("the bus address is not amqp://user:password@host:5672/vhost")
         tls = {"server_hostname": parts.hostname} if secure else None
         if tls and (authority := parse_qs(parts.query).get("cacertfile")):

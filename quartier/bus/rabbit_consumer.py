@@ -30,8 +30,8 @@ from typing import Any
 from sqlalchemy import text
 
 from quartier.bus.link import FAULTS, Address, Link
+from quartier.envelope import parse
 from quartier.errors import Unavailable, Undecodable
-from quartier.event import parse
 from quartier.inbox import Inbox
 from quartier.observe import Metrics, get_logger
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import marshmallow as ma
 from werkzeug.wrappers import Request
 
+from quartier.event import YEARS
 from quartier.web.fields import Text
 from quartier.web.forms import flat_errors
 from quartier.web.i18n import gettext
@@ -25,8 +26,6 @@ from quartier.web.refusals import (
 D = TypeVar("D", date, datetime)
 #: What no form takes either: control characters, and halves of surrogate pairs, which no database can keep.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-#: The years a form takes, too; beyond them an instant may not have a local time.
-_YEARS = range(1900, 2201)
 
 
 def load(request: Request, schema: type[ma.Schema]) -> Any:
@@ -145,7 +144,7 @@ def _read(parse: Callable[[str], D], text: str) -> D:
         read = parse(text)
     except ValueError:
         raise InvalidCursor from None
-    if read.year not in _YEARS:
+    if read.year not in YEARS:
         raise InvalidCursor
     return read
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import datetime
 
+from quartier.event import YEARS
+
 
 def parse_cents(typed: str) -> int | None:
     """An amount in euros as integer cents, or None where it could mean two things or nothing.
@@ -47,5 +49,5 @@ def parse_local(typed: str, with_time: bool) -> datetime | None:
                 )
             except ValueError:
                 return None
-            return found if 1900 <= found.year <= 2200 else None
+            return found if found.year in YEARS else None
     return None

@@ -19,7 +19,8 @@ from stage import HERE, STOOD_STILL, Child, dice, python_path
 from funding.sends import ExpenseRecorded
 from funding.service import service as funding
 from quartier.bus.topology import definitions, topology
-from quartier.event import complete, new_event_id, numbered, utc_now
+from quartier.envelope import complete, numbered
+from quartier.event import new_event_id, utc_now
 from quartier.testing import wait_until
 from quartier.testing.postgres import PrivatePostgres, private_postgres
 from quartier.testing.rabbit import PrivateRabbit, private_rabbit

@@ -14,8 +14,9 @@ from pen import service as pen
 from sqlalchemy import select, text, update
 from tally import STROKE_DRAWN, Drawn, Mark, MarkMade, keep
 
+from quartier.envelope import complete, numbered, parse
 from quartier.errors import Unavailable
-from quartier.event import Audience, Read, Received, complete, new_event_id, numbered, parse
+from quartier.event import Audience, Read, Received, new_event_id
 from quartier.inbox import FENCED, LATE, WAITS, Inbox, Receipt, Retry
 from quartier.observe import Metrics
 from quartier.operate import desk

@@ -9,8 +9,8 @@ from pen import STROKES, SecretKept, draw
 from sqlalchemy import select, update
 
 import quartier.outbox
+from quartier.envelope import parse
 from quartier.errors import BusDown
-from quartier.event import parse
 from quartier.lease import Lease
 from quartier.observe import Metrics
 from quartier.outbox import OutboxRow, Relay, history, outbox_state

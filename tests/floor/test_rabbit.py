@@ -198,7 +198,9 @@ def test_no_broker_is_bus_down_and_a_sentence_in_ready(free_port: Callable[[], i
     assert "secret-word" not in f"{bus.ready()} {bus.address!r}"
 
 
-@pytest.mark.parametrize("url", ["http://host/", "amqp://", "amqp://user@:5672/v", "amqp://host:port/v"])
+@pytest.mark.parametrize(
+    "url", ["http://host/", "amqp://", "amqp://user@:5672/v", "amqp://host:port/v", "amqp://["]
+)
 def test_a_wrong_address_is_refused(url: str) -> None:
     with pytest.raises(Misconfigured):
         RabbitBus(url)

@@ -15,8 +15,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quartier.actor import SYSTEM, Actor
+from quartier.envelope import parse
 from quartier.errors import Conflict
-from quartier.event import parse
 from quartier.outbox import OutboxRow, Relay
 from quartier.store import Store
 from quartier.tables import outbox, stream

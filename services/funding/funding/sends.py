@@ -12,7 +12,7 @@ class BudgetLine(Schema):
     title = Text(required=True)
     #: The service that spends it; null where it is not bound to one.
     spent_by = Slug("werkhaus", "garden", "participation", required=True, allow_none=True)
-    amount_cents = Cents(required=True, validate=validate.Range(min=1))
+    amount_cents = Cents(min=1, required=True)
 
 
 @event(

@@ -3,16 +3,16 @@
 from marshmallow import fields
 
 from garden.budgets.reactions import on_grant_approved
-from quartier.event import Audience, Cents, LocalDate, Read, Ref, Tolerant
+from quartier.event import Audience, Cents, LocalDate, Read, Ref, Slug, Text, Tolerant
 
 
 class GrantLine(Tolerant):
     """A budget line of a grant."""
 
     line_id = Ref(required=True)
-    title = fields.String(required=True)
+    title = Text(required=True)
     #: Any service's name: one we do not know is none of our lines.
-    spent_by = fields.String(load_default=None, allow_none=True)
+    spent_by = Slug(load_default=None, allow_none=True)
     amount_cents = Cents(required=True)
 
 
@@ -20,7 +20,7 @@ class GrantApproved(Tolerant):
     """What garden uses of funding's event."""
 
     grant_id = Ref(required=True)
-    title = fields.String(required=True)
+    title = Text(required=True)
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
     lines = fields.List(fields.Nested(GrantLine), required=True)

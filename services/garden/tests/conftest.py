@@ -12,7 +12,7 @@ from garden.service import service as garden
 from garden.shifts.commands import AnnounceShift, announce_shift
 from quartier.actor import ANONYMOUS, Actor
 from quartier.bus.local import LocalBus
-from quartier.event import Envelope, parse
+from quartier.envelope import Envelope, parse
 from quartier.hosting import Service
 from quartier.hosting.assemble import assemble
 from quartier.store import Store

@@ -8,13 +8,13 @@ from marshmallow import fields
 
 from notify.mediators.reactions import on_conflict_logged
 from notify.notices import reactions as say
-from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Tolerant
+from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Tolerant
 
 
 class Happening(Tolerant):
     """Something that is to take place."""
 
-    title = fields.String(required=True)
+    title = Text(required=True)
     starts_at = Instant(required=True)
 
 
@@ -33,7 +33,7 @@ class GatheringAnnounced(Timed):
 class GatheringConfirmed(Timed):
     """A gathering with its place."""
 
-    place = fields.String(required=True)
+    place = Text(required=True)
 
 
 class WorkdayAnnounced(Timed):
@@ -65,19 +65,19 @@ class ShiftStaffed(Happening):
 class ResolutionRecorded(Tolerant):
     """What the residents' council decided."""
 
-    title = fields.String(required=True)
+    title = Text(required=True)
     yes = Count(required=True)
     no = Count(required=True)
     abstain = Count(required=True)
-    result = fields.String(required=True)
+    result = Slug(required=True)
     decided_on = LocalDate(required=True)
 
 
 class GrantApproved(Tolerant):
     """What was approved, without its lines."""
 
-    title = fields.String(required=True)
-    funder = fields.String(required=True)
+    title = Text(required=True)
+    funder = Text(required=True)
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
     total_cents = Cents(required=True)
@@ -86,7 +86,7 @@ class GrantApproved(Tolerant):
 class HazardReported(Tolerant):
     """Which kind of dangerous spot; where it is shows the owning service."""
 
-    category = fields.String(required=True)
+    category = Slug(required=True)
     reported_on = LocalDate(required=True)
 
 

@@ -4,18 +4,16 @@ None of them asks for order: an answer counts by its revision and booking, not b
 (`gatherings.rules.after_answer`).
 """
 
-from marshmallow import fields
-
 from participation.gatherings import reactions
 from participation.gatherings.rules import UnplacedReason
-from quartier.event import Audience, Instant, Read, Ref, Slug, Text, Tolerant
+from quartier.event import Audience, Count, Instant, Read, Ref, Slug, Text, Tolerant
 
 
 class BookingHeld(Tolerant):
     """What participation uses of a held room."""
 
     gathering_id = Ref(required=True)
-    revision = fields.Integer(required=True, strict=True)
+    revision = Count(min=1, required=True)
     booking_id = Ref(required=True)
     room_name = Text(required=True)
     hold_until = Instant(required=True)
@@ -25,7 +23,7 @@ class BookingRefused(Tolerant):
     """What participation uses of a refusal."""
 
     gathering_id = Ref(required=True)
-    revision = fields.Integer(required=True, strict=True)
+    revision = Count(min=1, required=True)
     reason = Slug(UnplacedReason.NO_ROOM_FREE, UnplacedReason.ROOM_TOO_SMALL, required=True)
     free_from = Instant(load_default=None, allow_none=True)
 
@@ -35,7 +33,7 @@ class BookingConfirmed(Tolerant):
 
     booking_id = Ref(required=True)
     gathering_id = Ref(required=True, allow_none=True)
-    revision = fields.Integer(required=True, strict=True, allow_none=True)
+    revision = Count(min=1, required=True, allow_none=True)
 
 
 class BookingReleased(BookingConfirmed):

@@ -1,5 +1,7 @@
 """Every event that participation publishes."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from participation.gatherings.rules import KINDS, UnplacedReason
@@ -23,11 +25,11 @@ def _some(*names: str) -> dict[str, object]:
     return {name: _GATHERING[name] for name in names}
 
 
-class Revision(fields.Integer):
+class Revision(Count):
     """How often the gathering has been announced anew, from 1; an answer belongs to one revision."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(strict=True, validate=validate.Range(min=1), **kwargs)  # type: ignore[arg-type]
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min=1, **kwargs)
 
 
 @event(

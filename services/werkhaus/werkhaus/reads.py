@@ -8,7 +8,19 @@ from collections.abc import Callable
 
 from marshmallow import fields
 
-from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Received, Ref, Tolerant
+from quartier.event import (
+    Audience,
+    Cents,
+    Count,
+    Instant,
+    LocalDate,
+    Read,
+    Received,
+    Ref,
+    Slug,
+    Text,
+    Tolerant,
+)
 from quartier.unit import Unit
 from werkhaus.bookings.reactions import on_cancelled, on_confirmed, on_unplaced, on_wished
 from werkhaus.budgets.reactions import on_grant_approved
@@ -18,12 +30,12 @@ class GatheringWished(Tolerant):
     """What werkhaus uses of a gathering that was announced or moved."""
 
     gathering_id = Ref(required=True)
-    title = fields.String(required=True)
+    title = Text(required=True)
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     expected = Count(required=True)
     needs_room = fields.Boolean(required=True)
-    revision = Count(required=True)
+    revision = Count(min=1, required=True)
 
 
 class GatheringConfirmed(Tolerant):
@@ -31,22 +43,22 @@ class GatheringConfirmed(Tolerant):
 
     gathering_id = Ref(required=True)
     booking_id = Ref(required=True, allow_none=True)
-    revision = Count(required=True)
+    revision = Count(min=1, required=True)
 
 
 class GatheringEnded(Tolerant):
     """What werkhaus uses of a gathering that was cancelled, or that goes without a room."""
 
     gathering_id = Ref(required=True)
-    revision = Count(required=True)
+    revision = Count(min=1, required=True)
 
 
 class ApprovedLine(Tolerant):
     """A line of an approved grant."""
 
     line_id = Ref(required=True)
-    title = fields.String(required=True)
-    spent_by = fields.String(required=True, allow_none=True)
+    title = Text(required=True)
+    spent_by = Slug(required=True, allow_none=True)
     amount_cents = Cents(required=True)
 
 
@@ -54,8 +66,8 @@ class GrantApproved(Tolerant):
     """What werkhaus uses of an approved grant."""
 
     grant_id = Ref(required=True)
-    title = fields.String(required=True)
-    funder = fields.String(required=True)
+    title = Text(required=True)
+    funder = Text(required=True)
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
     lines = fields.List(fields.Nested(ApprovedLine), required=True)

@@ -24,7 +24,7 @@ class BookingHeld(EventSchema):
 
     booking_id = Ref(required=True)
     gathering_id = Ref(required=True)
-    revision = Count(required=True)
+    revision = Count(min=1, required=True)
     room_id = Ref(required=True)
     room_name = Text(required=True)
     starts_at = Instant(required=True)
@@ -47,7 +47,7 @@ class BookingRefused(EventSchema):
     """No room can be held for a revision of a gathering; from `free_from` on one that is large enough is free."""
 
     gathering_id = Ref(required=True)
-    revision = Count(required=True)
+    revision = Count(min=1, required=True)
     reason = Slug("no-room-free", "room-too-small", required=True)
     free_from = Instant(required=True, allow_none=True)
 
@@ -70,7 +70,7 @@ class BookingConfirmed(EventSchema):
 
     booking_id = Ref(required=True)
     gathering_id = Ref(required=True, allow_none=True)
-    revision = Count(required=True, allow_none=True)
+    revision = Count(min=1, required=True, allow_none=True)
     room_id = Ref(required=True)
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
@@ -93,7 +93,7 @@ class BookingReleased(EventSchema):
 
     booking_id = Ref(required=True)
     gathering_id = Ref(required=True, allow_none=True)
-    revision = Count(required=True, allow_none=True)
+    revision = Count(min=1, required=True, allow_none=True)
     room_id = Ref(required=True)
     reason = Slug(*(reason.value for reason in ReleaseReason), required=True)
 

@@ -64,7 +64,7 @@ class ExpenseJson(Schema):
 
     id = Ref(dump_only=True)
     line_id = Ref(required=True)
-    amount_cents = Cents(required=True, validate=validate.Range(1, 10**12))
+    amount_cents = Cents(required=True, min=1, max=10**12)
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     booked_on = LocalDate(required=True)
 

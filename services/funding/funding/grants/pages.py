@@ -109,7 +109,7 @@ class LineJson(Schema):
 
     id = Ref(dump_only=True)
     title = json.String(required=True, validate=validate.Length(1, 200))
-    amount_cents = Cents(required=True, validate=validate.Range(1, MOST_CENTS))
+    amount_cents = Cents(required=True, min=1, max=MOST_CENTS)
     spent_cents = Cents(dump_only=True)
     spent_by = json.String(load_default=None, allow_none=True, validate=validate.OneOf(rules.SPENDERS))
 
