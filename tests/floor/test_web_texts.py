@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 
 import quartier
 from quartier.errors import Conflict
@@ -100,9 +101,36 @@ def test_negotiation(chosen: tuple[str | None, ...], accepted: tuple[str, ...], 
 @pytest.mark.parametrize("lang", list(i18n.LANGUAGES))
 def test_every_language_says_dates_and_money(lang: str) -> None:
     start, end = datetime(2026, 11, 3, 17, tzinfo=UTC), datetime(2026, 11, 3, 19, tzinfo=UTC)
-    assert "18:00–20:00" in formats.time_range(start, end, lang, BERLIN)
+    said = formats.time_range(start, end, lang, BERLIN)
+    assert said.index("18:00") < said.index("20:00")
     assert "2026" in formats.day(date(2026, 11, 3), lang)
     assert "€" in formats.money(123456, lang)
+
+
+def test_right_to_left_a_span_of_time_is_said_in_words() -> None:
+    start, end = datetime(2026, 11, 3, 17, tzinfo=UTC), datetime(2026, 11, 3, 19, tzinfo=UTC)
+    assert formats.clock_range(start, end, "de", BERLIN) == "18:00–20:00"
+    assert formats.clock_range(start, end, "ar", BERLIN) == "من\u00a018:00 إلى\u00a020:00"
+    assert formats.clock_range(start, end, "fa", BERLIN) == "از\u00a018:00 تا\u00a020:00"
+    assert formats.day_of_week(start.date(), "de") == "Di., 3.11."
+    assert "نوفمبر" in formats.day_of_week(start.date(), "ar")
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "said"),
+    [
+        ("ar", "Fest", "\u2068Fest\u2069"),
+        ("ar", "حفلة", "حفلة"),
+        ("ar", "18:00", "18:00"),
+        ("de", "حفلة", "\u2068حفلة\u2069"),
+        ("de", "Fest", "Fest"),
+    ],
+)
+def test_words_of_the_other_direction_keep_their_own(lang: str, name: str, said: str) -> None:
+    assert said in i18n.Texts(lang).gettext("Sign in as {name}", name=name)
+    assert ("\u2068" in said) == ("\u2068" in i18n.Texts(lang).gettext("Sign in as {name}", name=name))
+    marked = i18n.Texts(lang).gettext("Sign in as {name}", name=Markup("<b>{}</b>").format(name))
+    assert "<b>" in marked
 
 
 def test_a_lazy_sentence_is_said_when_it_is_read() -> None:
