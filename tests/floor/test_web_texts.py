@@ -23,8 +23,79 @@ class SlotTakenForTest(Conflict):
     """
 
 
-def test_the_floor_is_complete_in_german() -> None:
-    assert texts.check([FLOOR]) == {}
+@pytest.mark.parametrize("lang", list(i18n.LANGUAGES))
+def test_the_floor_is_complete_in_every_language(lang: str) -> None:
+    assert texts.check([FLOOR], [lang]) == {}
+
+
+def said(tmp_path: Path, lang: str, entries: str) -> list[str]:
+    """What a package that says two sentences, one of them with a number, still lacks with these entries."""
+    (tmp_path / "pages.py").write_text(
+        '_("Hi {name}")\nngettext("{n} bench of {owner}", "{n} benches of {owner}", n)\n'
+    )
+    path = tmp_path / "locale" / lang / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n\n{entries}', "utf-8")
+    return texts.missing(tmp_path, lang)
+
+
+HI = 'msgid "Hi {name}"\nmsgstr "Привіт, {name}"\n\n'
+BENCHES = 'msgid "{n} bench of {owner}"\nmsgid_plural "{n} benches of {owner}"\n'
+ONE, FEW, MANY = (
+    f'msgstr[{form}] "{{n}} {word}: {{owner}}"\n' for form, word in enumerate(("лавка", "лавки", "лавок"))
+)
+
+
+def test_a_language_that_says_everything_lacks_nothing(tmp_path: Path) -> None:
+    assert said(tmp_path, "uk", HI + BENCHES + ONE + FEW + MANY) == []
+
+
+def test_the_source_says_everything_by_being_the_source(tmp_path: Path) -> None:
+    assert said(tmp_path, "en", "") == []
+
+
+def test_a_plural_form_may_say_its_number_in_words(tmp_path: Path) -> None:
+    assert said(tmp_path, "uk", HI + BENCHES + ONE + 'msgstr[1] "кілька лавок: {owner}"\n' + MANY) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "lacking"),
+    [
+        ("", ["Hi {name}", "{n} bench of {owner}"]),
+        (HI.replace("Привіт, {name}", ""), ["Hi {name}", "{n} bench of {owner}"]),
+        ("#, fuzzy\n" + HI + BENCHES + ONE + FEW + MANY, ["Hi {name}"]),
+        (
+            HI.replace("{name}", "{place}").replace("Hi {place}", "Hi {name}") + BENCHES + ONE + FEW + MANY,
+            ["Hi {name}"],
+        ),
+        (HI.replace("Привіт, {name}", "Привіт, {name") + BENCHES + ONE + FEW + MANY, ["Hi {name}"]),
+        (HI + "#, fuzzy\n" + BENCHES + ONE + FEW + MANY, ["{n} bench of {owner}"]),
+        (HI + BENCHES + ONE + FEW, ["{n} bench of {owner}"]),
+        (HI + BENCHES + ONE + FEW + MANY.replace("{owner}", "Олена"), ["{n} bench of {owner}"]),
+        (HI + 'msgid "{n} bench of {owner}"\nmsgstr "{n}: {owner}"\n', ["{n} bench of {owner}"]),
+    ],
+    ids=[
+        "absent",
+        "empty",
+        "fuzzy",
+        "another placeholder",
+        "a brace that does not close",
+        "a fuzzy plural",
+        "a plural form too few",
+        "a plural without its placeholder",
+        "a plural said as one",
+    ],
+)
+def test_what_is_not_said_whole_is_missing(tmp_path: Path, entries: str, lacking: list[str]) -> None:
+    assert said(tmp_path, "uk", entries) == lacking
+
+
+def test_check_speaks_for_all_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(tmp_path, "uk", HI + BENCHES + ONE + FEW + MANY)
+    assert texts.main(["check", str(tmp_path), "--languages", "en,uk"]) == 0
+    assert texts.main(["check", str(tmp_path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split(":")[1] for line in lines} == {"de", "ru", "ar", "fa"}
 
 
 def test_the_catalogues_are_as_update_writes_them(tmp_path: Path) -> None:
