@@ -8,7 +8,29 @@ from dataclasses import dataclass
 from quartier.errors import NotAllowed
 
 #: The offices a person can hold in the quarter (glossary: Amt).
-OFFICES = ("carrier", "treasurer", "council", "mediator", "association", "gardener", "partner")
+OFFICES = (
+    "carrier",
+    "treasurer",
+    "council",
+    "mediator",
+    "association",
+    "gardener",
+    "partner",
+    "city",
+    "helper",
+    "administrator",
+)
+#: The bodies of the quarter (glossary: Gremium). The city owns house and land.
+BODIES = ("carrier", "city", "council", "association", "garden_group", "partner")
+#: For which body somebody holding this office may speak. The other offices serve a body and speak for none.
+BODY_OF = {
+    "carrier": "carrier",
+    "city": "city",
+    "council": "council",
+    "association": "association",
+    "gardener": "garden_group",
+    "partner": "partner",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,10 @@ class Actor:
     def holds(self, *offices: str) -> bool:
         """Whether one of these offices is held."""
         return not self.offices.isdisjoint(offices)
+
+    def speaks_for(self, body: str) -> bool:
+        """Whether an office is held that lets its holder speak for this body."""
+        return any(BODY_OF.get(office) == body for office in self.offices)
 
 
 #: Somebody who is not signed in.

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 from quartier.errors import NotAllowed, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
+from quartier.signin import offices
 from quartier.signin import session as sessions
 from quartier.store import Store
 from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
@@ -164,13 +165,14 @@ class WebApp:
             raise refusals.ForeignOrigin
         if not token or route.outside:
             return
+        today = visit.now.astimezone(self.zone).date()
         with self.store.read() as session:
             known = sessions.find(session, token, visit.now)
-        if known:
-            visit.actor, stale = known
-            if stale:
-                with self.store.unit() as unit:
-                    sessions.touch(unit.session, token, visit.now)
+            if known:
+                visit.actor = offices.with_offices(session, known[0], today)
+        if known and known[1]:
+            with self.store.unit() as unit:
+                sessions.touch(unit.session, token, visit.now)
 
     def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")

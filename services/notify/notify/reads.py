@@ -9,6 +9,7 @@ from marshmallow import fields
 from notify.mediators.reactions import on_conflict_logged
 from notify.notices import reactions as say
 from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Tolerant
+from quartier.signin.offices import office_reads
 
 
 class Happening(Tolerant):
@@ -101,6 +102,7 @@ def _public(name: str, schema: type[Tolerant], by: object, **options: bool) -> R
 
 
 READS = (
+    *office_reads(),
     _public("participation.gathering.announced", GatheringAnnounced, say.on_gathering_announced),
     _public("participation.gathering.moved", GatheringAnnounced, say.on_gathering_moved),
     _public("participation.gathering.confirmed", GatheringConfirmed, say.on_gathering_confirmed),

@@ -1,0 +1,49 @@
+"""Somebody assumes an office, and loses it: what they may do in every service follows within moments."""
+
+from quartier.testing.quarter import Quarter
+
+SERVICES = ("participation", "werkhaus", "garden", "funding", "notify")
+OFFICE = {"office": "council", "person": "demo-resident", "since": "2026-05-04", "until": "2028-05-03"}
+VOTE = {
+    "title": "Nachwahl",
+    "decided_on": "2026-05-04",
+    "yes": "5",
+    "no": "1",
+    "abstain": "0",
+    "invalid": "0",
+}
+
+
+def test_an_office_opens_doors_everywhere_and_its_end_closes_them(quarter: Quarter) -> None:
+    office = quarter.browser("participation", "office")
+    founded = office.post("/bodies", data={"body": "council", "founded_on": "2026-05-04"})
+    assert founded.status_code == 303, founded.text
+    vote = office.post("/resolutions", data=VOTE).headers["Location"].rpartition("/")[2]
+    quarter.settle()
+    residents = {name: quarter.browser(name, "resident", "en") for name in SERVICES}
+    assert residents["participation"].get("/resolutions/new").status_code == 403
+    for name, resident in residents.items():
+        assert "Residents’ council" not in resident.get("/me").text, name
+
+    answer = office.post("/bodies/council/offices", data=OFFICE | {"resolution_id": vote})
+    assert answer.status_code == 303, answer.text
+    assert residents["participation"].get("/resolutions/new").status_code == 200
+    quarter.settle()
+    for name, resident in residents.items():
+        page = resident.get("/me").text
+        assert "Residents’ council" in page, name
+        assert "3 May 2028" in page, name
+
+    [held] = office.get("/api/bodies/council/offices").json
+    path = f"/offices/{held['holding_ref']}/end"
+    council = quarter.browser("participation", "council")
+    assert office.post(path, data={"reason": "recalled", "ended_on": "2026-05-04"}).status_code == 422
+    ended = council.post(path, data={"reason": "ineligible", "ended_on": "2026-05-04"})
+    assert ended.status_code == 303, ended.text
+    assert residents["participation"].get("/resolutions/new").status_code == 403
+    refused = residents["participation"].post("/resolutions", data=VOTE | {"title": "Noch eine"})
+    assert refused.status_code == 403
+    assert "Noch eine" in refused.text
+    quarter.settle()
+    for name, resident in residents.items():
+        assert "Residents’ council" not in resident.get("/me").text, name
