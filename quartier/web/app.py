@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from quartier.errors import NotAllowed, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
-from quartier.signin import offices
+from quartier.signin import helping, offices
 from quartier.signin import session as sessions
 from quartier.store import Store
 from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
@@ -61,7 +61,7 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
-        from quartier.signin import demo
+        from quartier.signin import demo, me
         from quartier.web import builtin
 
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
@@ -71,7 +71,7 @@ class WebApp:
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone
-        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *builtin.ROUTES)
+        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *me.ROUTES, *builtin.ROUTES)
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
         rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
         self._map = Map(rules, strict_slashes=False)
@@ -165,11 +165,10 @@ class WebApp:
             raise refusals.ForeignOrigin
         if not token or route.outside:
             return
-        today = visit.now.astimezone(self.zone).date()
         with self.store.read() as session:
             known = sessions.find(session, token, visit.now)
             if known:
-                visit.actor = offices.with_offices(session, known[0], today)
+                visit.actor = helping.limited(offices.with_offices(session, known[0], visit.today))
         if known and known[1]:
             with self.store.unit() as unit:
                 sessions.touch(unit.session, token, visit.now)
@@ -319,8 +318,14 @@ class WebApp:
         method = visit.request.method if visit.request.method in _METHODS else "other"
         self.metrics.request(route, method, response.status_code, seconds)
         quiet = visit.route is not None and visit.route.kind == "system"
+        more = {"on_behalf": True} if visit.actor.on_behalf else {}
         (log.debug if quiet else log.info)(
-            "request", route=route, method=method, status=response.status_code, ms=round(seconds * 1000, 1)
+            "request",
+            route=route,
+            method=method,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            **more,
         )
 
     def cookie(self, kind: str) -> str:

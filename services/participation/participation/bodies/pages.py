@@ -1,6 +1,6 @@
 """The doors to bodies and offices. Everybody sees which offices are held; who holds them, only who needs to."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import Schema, validate
@@ -61,7 +61,7 @@ class EndForm(Form):
 def list_bodies(visit: Visit) -> Page:
     """The bodies of the quarter."""
     with visit.read() as session:
-        bodies = views.bodies(session, _today(visit))
+        bodies = views.bodies(session, visit.today)
     return Page(
         "bodies/list.html",
         title=_l("Bodies and offices"),
@@ -89,7 +89,7 @@ def show_body(visit: Visit, body: str) -> Page:
     """One body: which offices in it are held, from when to when, and by virtue of what."""
     with visit.read() as session:
         found = views.body_detail(session, body)
-        now = views.terms_now(session, body, _today(visit))
+        now = views.terms_now(session, body, visit.today)
     over = _over(visit, body)
     return Page(
         "bodies/detail.html",
@@ -100,7 +100,7 @@ def show_body(visit: Visit, body: str) -> Page:
         next=over.next,
         offices=OFFICES,
         reasons=dict(REASONS),
-        today=_today(visit),
+        today=visit.today,
         one_day=timedelta(days=1),
         may_enter=_may_enter(visit, body),
     )
@@ -113,7 +113,7 @@ def new_term(visit: Visit, body: str) -> Page:
     visit.require()
     if not _may_enter(visit, body):
         raise rules.MayNotAppoint
-    form = visit.form(AppointmentForm, options=_choices(visit, body), since=_today(visit))
+    form = visit.form(AppointmentForm, options=_choices(visit, body), since=visit.today)
     return Page("bodies/appoint.html", title=_l("Enter an appointment"), form=form, body=body, names=BODIES)
 
 
@@ -133,7 +133,7 @@ def ask_to_end(visit: Visit, holding_ref: str) -> Page:
     visit.require()
     if not (_may_enter(visit, term.body) or term.person == visit.actor.ref):
         raise rules.MayNotEnd
-    form = visit.form(EndForm, options=_resolutions(visit), ended_on=_today(visit))
+    form = visit.form(EndForm, options=_resolutions(visit), ended_on=visit.today)
     return Page(
         "bodies/end.html",
         title=_l("End a term of office"),
@@ -156,10 +156,6 @@ def end_term(visit: Visit, holding_ref: str) -> See:
     return See(f"/bodies/{body}", flash="office-ended")
 
 
-def _today(visit: Visit) -> date:
-    return visit.now.astimezone(visit.settings.timezone).date()
-
-
 def _may_enter(visit: Visit, body: str) -> bool:
     """Whether the visitor may enter appointments here and see whose they are."""
     return visit.actor.holds(*rules.KEEPERS) or visit.actor.speaks_for(body)
@@ -178,9 +174,7 @@ def _resolutions(visit: Visit) -> dict[str, Any]:
 def _over(visit: Visit, body: str) -> Slice:
     cursor = visit.cursor(20)
     with visit.read() as session:
-        rows = views.terms_over(
-            session, body, _today(visit), after=cursor.after_day(), limit=cursor.limit + 1
-        )
+        rows = views.terms_over(session, body, visit.today, after=cursor.after_day(), limit=cursor.limit + 1)
     return Slice(rows, cursor, key=lambda term: [term.since.isoformat(), term.id])
 
 
@@ -224,7 +218,7 @@ class EndJson(Schema):
 def api_bodies(visit: Visit) -> list[views.BodyRow]:
     """The bodies of the quarter."""
     with visit.read() as session:
-        return views.bodies(session, _today(visit))
+        return views.bodies(session, visit.today)
 
 
 def api_terms(visit: Visit, body: str) -> list[OfficeTerm]:
@@ -234,7 +228,7 @@ def api_terms(visit: Visit, body: str) -> list[OfficeTerm]:
         raise rules.MayNotAppoint
     with visit.read() as session:
         views.body_detail(session, body)
-        return views.terms_now(session, body, _today(visit))
+        return views.terms_now(session, body, visit.today)
 
 
 def api_appoint(visit: Visit) -> OfficeTerm:
