@@ -7,9 +7,9 @@ helper's reference, the door, the instant, and the correlation id that leads to 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Index, String, Table, insert, select
+from sqlalchemy import Column, Index, String, Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from quartier.actor import Actor
@@ -18,6 +18,8 @@ from quartier.tables import UtcInstant, floor_metadata
 from quartier.unit import Unit
 
 HELPER = "helper"
+#: How long it can be looked up that something was entered by a helper.
+KEPT = timedelta(days=400)
 
 table = Table(
     "entered_on_behalf",
@@ -67,3 +69,9 @@ def entries_of(session: Session, helper: str, limit: int = 20) -> list[Entry]:
     query = select(table.c.route, table.c.at).where(table.c.helper == helper)
     query = query.order_by(table.c.at.desc(), table.c.id).limit(limit)
     return [Entry(*row) for row in session.execute(query)]
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Forget what helpers entered long ago; how many rows there were."""
+    gone = session.execute(delete(table).where(table.c.at < now - KEPT))
+    return int(getattr(gone, "rowcount", 0))

@@ -175,6 +175,19 @@ def test_what_is_entered_is_kept_as_entered_by_a_helper(
     assert "/wishes/&lt;kind&gt;" in page
 
 
+def test_what_helpers_entered_is_forgotten_after_a_year(
+    app: WebApp, visitor: Callable[[str], Browser], clock: SettableClock
+) -> None:
+    helper = visitor("helper")
+    helper.post("/me/on-behalf")
+    helper.post("/wishes/theirs")
+    for days, left in ((400, 1), (1, 0)):
+        clock.forward(days=days)
+        with app.store.unit() as unit:
+            helping.purge(unit.session, unit.now)
+            assert len(helping.entries_of(unit.session, "demo-helper")) == left
+
+
 @pytest.mark.parametrize("persona", ["resident", "office", "administrator"])
 def test_nobody_else_acts_for_residents(visitor: Callable[[str], Browser], persona: str) -> None:
     browser = visitor(persona)
