@@ -1,19 +1,11 @@
 """The doors to bodies and offices: who sees what, and that nothing typed is lost."""
 
-import os
 import re
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
-from unittest import mock
 
 import pytest
 
 from participation import demo
-from participation.service import service as participation
-from quartier.hosting import Service
 from quartier.hosting.assemble import Running
-from quartier.operate import main
 from quartier.web.testing import Browser
 
 ANNA = "p" + "a" * 20
@@ -145,28 +137,3 @@ def test_programs_appoint_and_end(town: Running) -> None:
     assert browser.post(path, json={"ended_on": "2026-06-01", "reason": "bored"}).status_code == 422
     refused = visitor(town, "resident").post("/api/offices", json=body)
     assert refused.json["type"] == "urn:quartier:problem:may-not-appoint"
-
-
-def test_the_first_administrator_by_command_line(migrated: Callable[[Service], str]) -> None:
-    environ = {"PARTICIPATION_DATABASE": migrated(participation), "PATH": os.environ["PATH"]}
-
-    def command(*arguments: str) -> tuple[int, str]:
-        said = StringIO()
-        argv = ["quartier", "admin", "appoint", *arguments]
-        with (
-            mock.patch.dict(os.environ, environ, clear=True),
-            mock.patch("sys.argv", argv),
-            redirect_stdout(said),
-            redirect_stderr(said),
-            pytest.raises(SystemExit) as end,
-        ):
-            main.main()
-        return int(end.value.code or 0), said.getvalue()
-
-    named = ("--service", "participation", "--person")
-    assert command(*named, ANNA)[0] == 0
-    code, said = command(*named, ANNA)
-    assert (code, "holds this office in that time already" in said) == (1, True)
-    code, said = command(*named, "Anna")
-    assert (code, "no reference" in said) == (1, True)
-    assert command("--person", ANNA)[0] == 2

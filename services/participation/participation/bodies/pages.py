@@ -11,8 +11,11 @@ from participation.bodies.commands import Appoint, EndTerm, FoundBody
 from participation.bodies.model import OfficeTerm
 from quartier.event import Count, LocalDate, Ref
 from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web.formats import short_day
 from quartier.web.i18n import BODIES, OFFICES
 
+#: The choice of no resolution.
+NONE = "none"
 REASONS = (
     ("resigned", _l("Resigned")),
     ("recalled", _l("Recalled")),
@@ -113,7 +116,7 @@ def new_term(visit: Visit, body: str) -> Page:
     visit.require()
     if not _may_enter(visit, body):
         raise rules.MayNotAppoint
-    form = visit.form(AppointmentForm, options=_choices(visit, body), since=visit.today)
+    form = visit.form(AppointmentForm, options=_choices(visit, body), since=visit.today, resolution_id=NONE)
     return Page("bodies/appoint.html", title=_l("Enter an appointment"), form=form, body=body, names=BODIES)
 
 
@@ -121,8 +124,8 @@ def appoint(visit: Visit, body: str) -> See:
     """Enter it."""
     data = visit.load(AppointmentForm, options=_choices(visit, body))
     with visit.unit() as unit:
-        until = rules.day_after(data.pop("until"))
-        commands.appoint(unit, Appoint(body=body, until=until, **data))
+        until, vote = rules.day_after(data.pop("until")), _chosen(data)
+        commands.appoint(unit, Appoint(body=body, until=until, resolution_id=vote, **data))
     return See(f"/bodies/{body}", flash="office-assumed")
 
 
@@ -133,7 +136,7 @@ def ask_to_end(visit: Visit, holding_ref: str) -> Page:
     visit.require()
     if not (_may_enter(visit, term.body) or term.person == visit.actor.ref):
         raise rules.MayNotEnd
-    form = visit.form(EndForm, options=_resolutions(visit), ended_on=visit.today)
+    form = visit.form(EndForm, options=_resolutions(visit), ended_on=visit.today, resolution_id=NONE)
     return Page(
         "bodies/end.html",
         title=_l("End a term of office"),
@@ -148,9 +151,9 @@ def ask_to_end(visit: Visit, holding_ref: str) -> Page:
 def end_term(visit: Visit, holding_ref: str) -> See:
     """End it."""
     data = visit.load(EndForm, options=_resolutions(visit))
-    reason = rules.EndReason(data.pop("reason"))
+    reason, vote = rules.EndReason(data.pop("reason")), _chosen(data)
     with visit.unit() as unit:
-        commands.end_term(unit, EndTerm(holding_ref=holding_ref, reason=reason, **data))
+        commands.end_term(unit, EndTerm(holding_ref=holding_ref, reason=reason, resolution_id=vote, **data))
     with visit.read() as session:
         body = views.term_detail(session, holding_ref).body
     return See(f"/bodies/{body}", flash="office-ended")
@@ -168,7 +171,15 @@ def _choices(visit: Visit, body: str) -> dict[str, Any]:
 
 def _resolutions(visit: Visit) -> dict[str, Any]:
     with visit.read() as session:
-        return {"resolution_id": [(each.id, each.title) for each in views.adopted(session)]}
+        found = views.adopted(session)
+    titles = [(each.id, f"{each.title} · {short_day(each.decided_on, visit.lang)}") for each in found]
+    return {"resolution_id": [(NONE, _l("None of these")), *titles]}
+
+
+def _chosen(data: dict[str, Any]) -> str | None:
+    """The resolution that was chosen; a radio button cannot be taken back, so "none" is a choice too."""
+    chosen: str | None = data.pop("resolution_id")
+    return None if chosen == NONE else chosen
 
 
 def _over(visit: Visit, body: str) -> Slice:
