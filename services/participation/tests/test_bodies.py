@@ -1,6 +1,8 @@
 """Bodies and offices: commands and views, on both databases."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +22,7 @@ from participation.bodies.commands import (
 )
 from participation.bodies.model import OfficeTerm
 from participation.resolutions.commands import RecordResolution, record_resolution
-from quartier.actor import Actor
+from quartier.actor import BODIES, BODY_OF, OFFICES, Actor
 from quartier.signin.offices import holdings_of, offices_on
 from quartier.store import Store
 from quartier.testing.clock import SettableClock
@@ -86,6 +88,13 @@ def end(store: Store, actor: Actor, command: EndTerm) -> None:
 def held(store: Store, person: str = ANNA, day: date = TODAY) -> frozenset[str]:
     with store.read() as session:
         return offices_on(session, person, day)
+
+
+def test_each_body_has_the_office_that_speaks_for_it() -> None:
+    assert tuple(rules.OFFICES_OF) == BODIES
+    assert {office for offices in rules.OFFICES_OF.values() for office in offices} == set(OFFICES)
+    for office, body in BODY_OF.items():
+        assert [each for each, offices in rules.OFFICES_OF.items() if office in offices] == [body]
 
 
 # ── Founding ─────────────────────────────────────────────────────────────────────────────────────────
@@ -301,6 +310,23 @@ def test_the_database_has_the_last_word(store: Store, council: str, wrong: dict[
     }
     with pytest.raises(IntegrityError), store.unit() as unit:
         unit.session.execute(insert(OfficeTerm).values(**row | {"entered_at": unit.now} | wrong))
+
+
+def test_of_two_at_the_same_time_one_is_entered(store: Store, council: str) -> None:
+    both_ready = threading.Barrier(2)
+
+    def enter() -> str | None:
+        both_ready.wait(10)
+        try:
+            return do(store, OFFICE, appointment())
+        except rules.OverlappingTerm:
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        entered = [future.result(30) for future in (pool.submit(enter), pool.submit(enter))]
+    assert entered.count(None) == 1
+    with store.read() as session:
+        assert len(holdings_of(session, ANNA, TODAY)) == 1
 
 
 # ── Ending ───────────────────────────────────────────────────────────────────────────────────────────
