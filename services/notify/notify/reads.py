@@ -1,7 +1,8 @@
 """Every event that notify reads, and what answers it.
 
-It reads all that is public or for partners, and of what is confidential only that a conflict was logged. Schemas
-take what a sentence needs and nothing else, so nothing else can ever be shown.
+It reads all that is public or for partners, of what is internal only who holds which office, as every service does, and
+of what is confidential only that a conflict was logged. Schemas take what a sentence needs and nothing else, so nothing
+else can ever be shown.
 """
 
 from marshmallow import fields
