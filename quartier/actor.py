@@ -20,9 +20,7 @@ OFFICES = (
     "helper",
     "administrator",
 )
-#: The bodies of the quarter (glossary: Gremium). The city owns house and land.
-BODIES = ("carrier", "city", "council", "association", "garden_group", "partner")
-#: For which body somebody holding this office may speak. The other offices serve a body and speak for none.
+#: For which body somebody who holds this office may speak.
 BODY_OF = {
     "carrier": "carrier",
     "city": "city",
@@ -31,6 +29,8 @@ BODY_OF = {
     "gardener": "garden_group",
     "partner": "partner",
 }
+#: The bodies of the quarter (glossary: Gremium). The city owns house and land.
+BODIES = tuple(BODY_OF.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Actor:
         return not self.offices.isdisjoint(offices)
 
     def speaks_for(self, body: str) -> bool:
-        """Whether an office is held that lets its holder speak for this body."""
+        """Whether this person may speak for a body."""
         return any(BODY_OF.get(office) == body for office in self.offices)
 
 

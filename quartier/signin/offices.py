@@ -7,13 +7,12 @@ often the two come, and a service that starts late is brought up by a replay.
 Days are local dates in the quarter. A term is half open: it is held from `since` on and no longer on `until`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, String, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from quartier.actor import Actor
 from quartier.event import Audience, LocalDate, Read, Received, Ref, Slug, Tolerant
 from quartier.tables import floor_metadata
 from quartier.unit import Unit
@@ -61,13 +60,8 @@ def holdings_of(session: Session, person: str, day: date) -> list[Holding]:
 
 
 def offices_on(session: Session, person: str, day: date) -> frozenset[str]:
-    """The offices a person holds on a day."""
+    """The offices a person holds on a day. Asked on each request: what ended a minute ago counts no more."""
     return frozenset(holding.office for holding in holdings_of(session, person, day))
-
-
-def with_offices(session: Session, actor: Actor, day: date) -> Actor:
-    """The actor with what the register says today. Asked on each request: what ended a minute ago counts no more."""
-    return replace(actor, offices=actor.offices | offices_on(session, actor.ref, day))
 
 
 def keep(session: Session, holding: Holding) -> None:

@@ -8,6 +8,7 @@ refusal looks as a page and as problem+json.
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -168,7 +169,8 @@ class WebApp:
         with self.store.read() as session:
             known = sessions.find(session, token, visit.now)
             if known:
-                visit.actor = helping.limited(offices.with_offices(session, known[0], visit.today))
+                held = offices.offices_on(session, known[0].ref, visit.today)
+                visit.actor = helping.limited(replace(known[0], offices=known[0].offices | held))
         if known and known[1]:
             with self.store.unit() as unit:
                 sessions.touch(unit.session, token, visit.now)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from quartier.actor import BODIES, BODY_OF, OFFICES, Actor
 from quartier.inbox import Inbox
-from quartier.signin.offices import Holding, holdings_of, keep, office_reads, offices_on, table, with_offices
+from quartier.signin.offices import Holding, holdings_of, keep, office_reads, offices_on, table
 from quartier.store import Store
 from quartier.tables import inbox
 from quartier.testing.events import example_event
@@ -64,9 +64,6 @@ def test_an_office_is_held_from_its_first_day_to_the_day_before_its_end(pen_stor
         on = {day: offices_on(session, ANNA, date(2026, 5, day)) for day in (3, 4, 5, 6)}
         assert on == {3: frozenset(), 4: {"city"}, 5: {"city"}, 6: frozenset()}
         assert [one.ref for one in holdings_of(session, ANNA, TODAY)] == ["h1"]
-        assert with_offices(session, Actor(ANNA, "Anna", frozenset({"partner"})), TODAY) == Actor(
-            ANNA, "Anna", frozenset({"partner", "city"})
-        )
 
 
 def test_the_copy_follows_what_is_told(pen_store: Store, receiver: Inbox) -> None:
@@ -100,7 +97,7 @@ def test_what_cannot_be_read_gives_nobody_anything(
 def test_a_body_this_program_does_not_know_opens_nothing(pen_store: Store, receiver: Inbox) -> None:
     assert receiver.receive([told("assumed", body="choir", office="singer")]).handled == 1
     with pen_store.read() as session:
-        singer = with_offices(session, Actor(ANNA), TODAY)
+        singer = Actor(ANNA, offices=offices_on(session, ANNA, TODAY))
     assert singer.holds("singer")
     assert not any(singer.speaks_for(body) for body in BODIES)
 
