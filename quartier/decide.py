@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from quartier.actor import Actor
 from quartier.errors import NotAllowed
 from quartier.event import new_event_id
 from quartier.tables import decision
@@ -81,6 +82,11 @@ def decide(unit: Unit, domain: str, act: str, subject: str) -> Decision:
         )
     )
     return taken
+
+
+def decides(session: Session, actor: Actor, domain: str, now: datetime) -> bool:
+    """Whether an actor may pass acts of a domain now: for pages that offer a button only to who can use it."""
+    return actor.holds(STAGE_0_OFFICE)
 
 
 def decisions_on(session: Session, subject: str) -> list[Decision]:

@@ -8,6 +8,7 @@ refusal looks as a page and as problem+json.
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 from quartier.errors import NotAllowed, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
+from quartier.signin import helping, offices
 from quartier.signin import session as sessions
 from quartier.store import Store
 from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
@@ -60,7 +62,7 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
-        from quartier.signin import demo
+        from quartier.signin import demo, me
         from quartier.web import builtin
 
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
@@ -70,7 +72,7 @@ class WebApp:
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone
-        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *builtin.ROUTES)
+        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *me.ROUTES, *builtin.ROUTES)
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
         rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
         self._map = Map(rules, strict_slashes=False)
@@ -166,11 +168,12 @@ class WebApp:
             return
         with self.store.read() as session:
             known = sessions.find(session, token, visit.now)
-        if known:
-            visit.actor, stale = known
-            if stale:
-                with self.store.unit() as unit:
-                    sessions.touch(unit.session, token, visit.now)
+            if known:
+                held = offices.offices_on(session, known[0].ref, visit.today)
+                visit.actor = helping.limited(replace(known[0], offices=known[0].offices | held))
+        if known and known[1]:
+            with self.store.unit() as unit:
+                sessions.touch(unit.session, token, visit.now)
 
     def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")
@@ -317,8 +320,14 @@ class WebApp:
         method = visit.request.method if visit.request.method in _METHODS else "other"
         self.metrics.request(route, method, response.status_code, seconds)
         quiet = visit.route is not None and visit.route.kind == "system"
+        more = {"on_behalf": True} if visit.actor.on_behalf else {}
         (log.debug if quiet else log.info)(
-            "request", route=route, method=method, status=response.status_code, ms=round(seconds * 1000, 1)
+            "request",
+            route=route,
+            method=method,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            **more,
         )
 
     def cookie(self, kind: str) -> str:

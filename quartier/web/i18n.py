@@ -189,6 +189,18 @@ OFFICES: Mapping[str, str] = {
     "association": N_("Werkhaus association"),
     "gardener": N_("garden group"),
     "partner": N_("partner"),
+    "city": N_("city administration"),
+    "helper": N_("helper"),
+    "administrator": N_("administrator"),
+}
+#: What people call the bodies.
+BODIES: Mapping[str, str] = {
+    "carrier": N_("Carrier"),
+    "city": N_("City"),
+    "council": N_("Residents’ council"),
+    "association": N_("Werkhaus association"),
+    "garden_group": N_("Garden group"),
+    "partner": N_("Partners"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request
 
 from quartier.actor import ANONYMOUS, Actor, require_office
+from quartier.signin import helping
 from quartier.signin import session as sessions
 from quartier.unit import Unit
 from quartier.web import api, i18n
@@ -57,6 +58,11 @@ class Visit:
         self._bound: dict[type[Form], Bound] = {}
         self._used: Bound | None = None
 
+    @property
+    def today(self) -> date:
+        """The local date in the quarter at this visit's instant."""
+        return self.now.astimezone(self.settings.timezone).date()
+
     # ——— the database ———
 
     def read(self) -> AbstractContextManager[Session]:
@@ -68,6 +74,8 @@ class Visit:
         """The write transaction of this visit's one command, on behalf of the actor."""
         opened = self.store.unit(actor=self.actor, correlation_id=self.correlation_id)
         with self.claim.around(opened) if self.claim else opened as unit:
+            if self.actor.on_behalf and self.route is not None:
+                helping.record(unit, self.route.path)
             yield unit
 
     # ——— what was sent ———

@@ -11,7 +11,7 @@ from quartier.store import Store
 from quartier.tables import floor_metadata, outbox
 from quartier.web.testing import Browser
 
-PERSONAS = ("office", "mediator", "council", "association", "gardener", "resident")
+PERSONAS = ("office", "mediator", "council", "association", "gardener", "administrator", "resident")
 #: Which table holds what an argument of a path refers to.
 REFERRED = {
     "grant_id": "grants",
@@ -24,6 +24,8 @@ REFERRED = {
     "hazard_id": "hazard",
     "resolution_id": "resolution",
     "case_ref": "conflict",
+    "body": "body",
+    "holding_ref": "office_term",
     "access_id": "feed_access",
 }
 #: That somebody looked is written down even where there was nothing to see.

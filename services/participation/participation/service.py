@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from participation import Base, demo, reads, sends
+from participation.bodies import pages as bodies
+from participation.bodies.commands import appoint_administrator
 from participation.conflicts import pages as conflicts
 from participation.gatherings import pages as gatherings
 from participation.gatherings.reactions import time_out_rooms
@@ -17,7 +19,7 @@ service = Service(
     title=N_("Taking part"),
     settings=ParticipationSettings,
     metadata=Base.metadata,
-    rooms=("gatherings", "resolutions", "conflicts", "hazards"),
+    rooms=("gatherings", "resolutions", "bodies", "conflicts", "hazards"),
     sends=(
         sends.GatheringAnnounced,
         sends.GatheringMoved,
@@ -27,17 +29,22 @@ service = Service(
         sends.ResolutionRecorded,
         sends.ConflictLogged,
         sends.HazardReported,
+        sends.BodyFounded,
+        sends.OfficeAssumed,
+        sends.OfficeEnded,
     ),
     reads=reads.READS,
-    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
+    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *bodies.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
     timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),
         Nav(N_("Resolutions"), "/resolutions"),
+        Nav(N_("Bodies and offices"), "/bodies"),
         Nav(N_("Dangerous places"), "/hazards"),
         Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
         Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
     ),
     domains=("gatherings",),
     demo=demo.load,
+    appoint_administrator=appoint_administrator,
 )
