@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 
@@ -50,6 +50,36 @@ def day(value: date, lang: str) -> str:
 def short_day(value: date, lang: str) -> str:
     """`03.11.2026`, for tables."""
     return format_date(value, "medium", locale=locale(lang))
+
+
+@lru_cache(maxsize=512)
+def month(value: date, lang: str) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", value, locale=locale(lang))
+
+
+@lru_cache(maxsize=512)
+def weekday(value: date, lang: str, width: str = "wide") -> str:
+    """`Dienstag`; `abbreviated`: `Di`; `narrow`: `D`."""
+    return str(locale(lang).days["stand-alone"][width][value.weekday()])
+
+
+@lru_cache(maxsize=512)
+def month_name(value: date, lang: str, width: str = "abbreviated") -> str:
+    """`Nov`: the month alone; `wide`: `November`."""
+    return str(locale(lang).months["stand-alone"][width][value.month])
+
+
+@lru_cache(maxsize=512)
+def day_range(first: date, last: date, lang: str) -> str:
+    """`4.–10. Mai 2026`."""
+    return format_interval(first, last, "yMMMd", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def day_month(value: date, lang: str) -> str:
+    """`3. November`."""
+    return format_skeleton("MMMMd", value, locale=locale(lang))
 
 
 @lru_cache(maxsize=2048)
