@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartier.web.calendar import Calendar, CalendarDay, Entry, days_shown, lay_out
@@ -44,6 +44,7 @@ def test_a_month_is_whole_weeks_from_monday_on() -> None:
     assert day_of(plan, "2026-05-03").over
 
 
+@settings(deadline=None)
 @given(day=st.dates(date(1901, 1, 1), date(2199, 12, 31)))
 def test_whatever_is_shown_is_asked_for(day: date) -> None:
     plan = lay_out([], day, zone=BERLIN, now=NOW)

@@ -1,7 +1,7 @@
 """The numbers of drawings: to scale, mirrored where the page is, round where people read them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartier.web import charts, staircase
@@ -30,6 +30,7 @@ def test_negative_values_go_to_the_other_side_of_zero() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(values=st.lists(VALUES, min_size=1, max_size=12))
 def test_bars_are_inside_and_mirrored_exactly(values: list[int]) -> None:
     rows = [(str(value), value, str(value)) for value in values]
@@ -45,6 +46,7 @@ def test_no_rows_and_nothing_but_zero_can_be_drawn() -> None:
     assert charts.lines(["May"], [("a", [(0, "0")])]).lines[0].pieces == []
 
 
+@settings(deadline=None)
 @given(low=VALUES, high=VALUES)
 def test_ticks_are_round_and_hold_every_value(low: int, high: int) -> None:
     low, high = min(low, high), max(low, high)
