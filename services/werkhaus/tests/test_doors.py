@@ -119,7 +119,15 @@ def test_a_request_from_the_association_is_decided_by_the_office(running: Runnin
     again = office.post(f"{page}/confirmation")
     assert again.status_code == 409
     assert "hat sich inzwischen geändert" in again.text
+    asked = association.get(f"{page}/cancellation").text
+    assert "Das lässt sich nicht rückgängig machen." in asked
+    assert "17:00–19:00" in asked
+    assert office.get(f"{page}/cancellation").status_code == 403
+    assert office.post(f"{page}/cancellation").status_code == 403
     assert association.post(f"{page}/cancellation").status_code == 303
+    twice = association.post(f"{page}/cancellation")
+    assert twice.status_code == 409
+    assert 'class="problem"' in twice.text
     assert "Abgesagt. Der Raum ist wieder frei." in association.get(page).text
 
 

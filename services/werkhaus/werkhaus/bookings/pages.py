@@ -8,13 +8,29 @@ from marshmallow import fields as json
 
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, calendar, fields, get, post
+from quartier.web import (
+    N_,
+    Confirm,
+    Form,
+    Page,
+    See,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    calendar,
+    fields,
+    get,
+    post,
+)
 from quartier.web.calendar import CalendarQuery, Entry
+from quartier.web.formats import time_range
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState, Span
+from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 
@@ -179,6 +195,26 @@ def withdraw(visit: Visit, booking_id: str) -> See:
     return See(f"/bookings/{booking_id}", flash="booking-withdrawn")
 
 
+def ask_cancel(visit: Visit, booking_id: str) -> Confirm:
+    """Whether one's room shall be given back."""
+    with visit.read() as session:
+        booking = views.booking_detail(session, booking_id)
+    if not visit.actor.signed_in or booking.requested_by != visit.actor.ref:
+        raise NotYourBooking
+    return Confirm(
+        _l("Give the room back?"),
+        action=f"/bookings/{booking_id}/cancellation",
+        label=_l("Cancel this booking"),
+        back=f"/bookings/{booking_id}",
+        facts=[
+            (_l("Where"), booking.room.name),
+            (_l("When"), time_range(booking.starts_at, booking.ends_at, visit.lang, visit.zone)),
+            (_l("What for"), booking.purpose),
+        ],
+        consequences=[_l("The room is free for others at once.")],
+    )
+
+
 def cancel(visit: Visit, booking_id: str) -> See:
     """Give one's room back."""
     with visit.unit() as unit:
@@ -304,10 +340,11 @@ ROUTES = (
         again=show_booking,
         flashes={"booking-withdrawn": N_("The booking is withdrawn. The room is free again.")},
     ),
+    get("/bookings/<booking_id>/cancellation", ask_cancel),
     post(
         "/bookings/<booking_id>/cancellation",
         cancel,
-        again=show_booking,
+        again=ask_cancel,
         flashes={"booking-cancelled": N_("The booking is cancelled. The room is free again.")},
     ),
     api_get("/api/bookings", api_list, returns=BookingJson, many=True, asks=RoomQuery),

@@ -102,7 +102,7 @@ def on_days(
     return [BookingRow(*row) for row in session.execute(query)]
 
 
-def _rows(states: Sequence[str]) -> Select[Any]:
+def _rows(states: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """The columns of `BookingRow`, by time."""
     return (
         select(
