@@ -19,6 +19,8 @@ Words = str | Lazy
 VIEWS = (("list", _l("List")), ("week", _l("Week")), ("month", _l("Month")))
 #: Rows of an hour in the week: the calendar's grid is a quarter of an hour fine.
 QUARTERS = 4
+#: So many columns a day has at most; what goes on at the same time beyond that shares the last one.
+LANES = 8
 _DAY = 24 * 60
 #: So many days are in the list.
 _LISTED = 28
@@ -235,5 +237,5 @@ def _placed(pieces: list[Piece], begins: int) -> tuple[list[Piece], int]:
         last = max(first + 1, -(-(end - begins * 60) * QUARTERS // 60))
         lane = next((number for number, busy in enumerate(until) if busy <= first), len(until))
         until[lane : lane + 1] = [last]
-        placed.append(Piece(piece.entry, piece.start, piece.end, first, last - first, lane + 1))
-    return placed, max(1, len(until))
+        placed.append(Piece(piece.entry, piece.start, piece.end, first, last - first, min(lane + 1, LANES)))
+    return placed, min(max(1, len(until)), LANES)

@@ -11,8 +11,8 @@ from typing import Any
 
 #: Height of a line chart's plot in px, and the room above it for the first gridline's number.
 PLOT, ABOVE = 200, 22
-#: A line begins and ends a little inside its plot, so that marks and words are whole.
-_EDGE = 0.06
+#: A line begins and ends inside its plot, so that marks and words are whole and the axis' numbers have their place.
+_FIRST, _LAST = 0.12, 0.06
 #: At most so many words beneath a line chart, as many as a phone holds.
 _WORDS = 5
 Number = int | float
@@ -110,7 +110,7 @@ def lines(
     low, extent = ticks[0], (ticks[-1] - ticks[0]) or 1
 
     def x(index: int) -> str:
-        share = _EDGE + (1 - 2 * _EDGE) * (index / (len(labels) - 1) if len(labels) > 1 else 0.5)
+        share = _FIRST + (1 - _FIRST - _LAST) * (index / (len(labels) - 1) if len(labels) > 1 else 0.5)
         return _share(1 - share if direction == "rtl" else share)
 
     def y(value: Number) -> float:

@@ -123,3 +123,10 @@ def test_the_key_names_each_sign_once_and_what_is_free_is_none() -> None:
     )
     assert plan.key == [("good", "Confirmed")]
     assert len(day_of(plan, "2026-05-07").free) == len(day_of(plan, "2026-05-07").taken) == 1
+
+
+def test_more_at_once_than_there_are_columns_share_the_last() -> None:
+    crowd = [entry("2026-05-06T10:00", "2026-05-06T12:00", str(number)) for number in range(11)]
+    day = day_of(around("2026-05-06", *crowd), "2026-05-06")
+    assert [piece.lane for piece in day.pieces] == [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8]
+    assert day.lanes == 8
