@@ -13,6 +13,10 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
+#: Where a dash between two figures does not tell which of them comes first: the sentence runs right to left, the
+#: figures left to right.
+_IN_WORDS = {"ar": "من\u00a0{} إلى\u00a0{}", "fa": "از\u00a0{} تا\u00a0{}"}
+
 
 @cache
 def locale(lang: str) -> Locale:
@@ -49,6 +53,9 @@ def day(value: date, lang: str) -> str:
 @lru_cache(maxsize=2048)
 def short_day(value: date, lang: str) -> str:
     """`03.11.2026`, for tables."""
+    # Arabic's own short form is figures only, and read in the wrong direction it is another day.
+    if lang == "ar":
+        return format_skeleton("yMMMd", value, locale=locale(lang))
     return format_date(value, "medium", locale=locale(lang))
 
 
@@ -72,7 +79,11 @@ def month_name(value: date, lang: str, width: str = "abbreviated") -> str:
 
 @lru_cache(maxsize=512)
 def day_range(first: date, last: date, lang: str) -> str:
-    """`4.–10. Mai 2026`."""
+    """`4.–10. Mai 2026`; right to left in words."""
+    if lang in _IN_WORDS:
+        pattern = "MMMd" if first.year == last.year else "yMMMd"
+        said = format_skeleton(pattern, first, locale=locale(lang))
+        return _from_to(said, format_skeleton("yMMMd", last, locale=locale(lang)), lang, "")
     return format_interval(first, last, "yMMMd", locale=locale(lang))
 
 
@@ -80,6 +91,14 @@ def day_range(first: date, last: date, lang: str) -> str:
 def day_month(value: date, lang: str) -> str:
     """`3. November`."""
     return format_skeleton("MMMMd", value, locale=locale(lang))
+
+
+@lru_cache(maxsize=256)
+def day_of_week(value: date, lang: str) -> str:
+    """`Di., 3.11.`, for the heads of a week; right to left the month is named, or nobody knows which figure it is."""
+    if lang in _IN_WORDS:
+        return "\u00a0".join(format_skeleton("MMMEd", value, locale=locale(lang)).rsplit(" ", 1))
+    return format_skeleton("MEd", value, locale=locale(lang))
 
 
 @lru_cache(maxsize=2048)
@@ -96,20 +115,32 @@ def clock_time(value: datetime | time, lang: str, zone: ZoneInfo) -> str:
 
 
 @lru_cache(maxsize=2048)
+def clock_range(start: datetime | time | None, end: datetime | time | None, lang: str, zone: ZoneInfo) -> str:
+    """`18:00–20:00`; right to left `18:00` *until* `20:00`, in words. None is the edge of the day."""
+    first = clock_time(start, lang, zone) if start else "00:00"
+    last = clock_time(end, lang, zone) if end else "24:00"
+    return _from_to(first, last, lang, "–")
+
+
+@lru_cache(maxsize=2048)
 def time_range(start: datetime, end: datetime, lang: str, zone: ZoneInfo) -> str:
     """`Dienstag, 3. November 2026, 18:00–20:00`; both days are named when it passes midnight."""
     first, last = start.astimezone(zone), end.astimezone(zone)
-    until = clock_time(end, lang, zone)
     if first.date() == last.date():
-        return f"{day(first.date(), lang)}{_comma(lang)} {clock_time(start, lang, zone)}–{until}"
-    return f"{moment(start, lang, zone)} – {moment(end, lang, zone)}"
+        return f"{day(first.date(), lang)}{comma(lang)} {clock_range(start, end, lang, zone)}"
+    return _from_to(moment(start, lang, zone), moment(end, lang, zone), lang, " – ")
 
 
-def _comma(lang: str) -> str:
-    return "،" if lang in ("ar", "fa") else ","
+def comma(lang: str) -> str:
+    """The comma of a language's script."""
+    return "،" if lang in _IN_WORDS else ","
+
+
+def _from_to(first: str, last: str, lang: str, dash: str) -> str:
+    return _IN_WORDS[lang].format(first, last) if lang in _IN_WORDS else f"{first}{dash}{last}"
 
 
 @cache
 def _long_pattern(lang: str) -> str:
     pattern = locale(lang).date_formats["long"].pattern
-    return f"{pattern}{_comma(lang)} HH:mm"
+    return f"{pattern}{comma(lang)} HH:mm"

@@ -155,8 +155,8 @@ def _time_range(start: datetime, end: datetime) -> Markup:
 
 
 def _clock_range(start: datetime | None, end: datetime | None) -> Markup:
-    """`18:00–20:00`; the day's edge where it began before or goes on after."""
-    return _together(f"{_clock(start) if start else '00:00'}–{_clock(end) if end else '24:00'}")
+    texts = i18n.current()
+    return _together(formats.clock_range(start, end, texts.lang, texts.zone))
 
 
 def _together(text: str) -> Markup:
