@@ -1,7 +1,7 @@
 """Pages and API of a service, as its rooms use them. See `quartier.web.app` for the machine behind it."""
 
 from quartier.web import fields
-from quartier.web.answers import Answer, File, Page, Reply, See
+from quartier.web.answers import Answer, Confirm, File, Page, Reply, See
 from quartier.web.api import Cursor, Slice
 from quartier.web.forms import Bound, Form
 from quartier.web.i18n import N_, _l
@@ -12,6 +12,7 @@ __all__ = [
     "N_",
     "Answer",
     "Bound",
+    "Confirm",
     "Cursor",
     "File",
     "Form",

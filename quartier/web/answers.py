@@ -22,6 +22,44 @@ class Page:
         self.context = context
 
 
+class Confirm(Page):
+    """Asks once more before what cannot be undone: a page of its own, reached by a link, with the only button that
+    does it. Give it as `again` to that button's route, and a refusal shows it with the sentence.
+
+        return Confirm(_l("Cancel this booking?"), action=f"/bookings/{id}/cancellation", label=_l("Cancel it"),
+                       back=f"/bookings/{id}", consequences=[_l("The room is free for others at once.")])
+
+    Args:
+        action: where the button sends (POST); `values` go with it unseen, `form`'s fields are shown above it.
+        back: where to go on without having done it.
+        facts: (term, value) pairs of what it is about.
+    """
+
+    def __init__(
+        self,
+        question: Any,
+        *,
+        action: str,
+        label: Any,
+        back: str,
+        consequences: Iterable[Any] = (),
+        facts: Iterable[tuple[Any, Any]] = (),
+        form: Any = None,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            "quartier/confirm.html",
+            title=question,
+            action_url=action,
+            label=label,
+            back=back,
+            consequences=list(consequences),
+            facts_shown=list(facts),
+            form=form,
+            values=dict(values or {}),
+        )
+
+
 @dataclass(frozen=True)
 class See:
     """Sends the visitor on (303) after something was done; `flash` is a key of the route's `flashes`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Response
 
 from quartier.errors import Unavailable
-from quartier.web import api, i18n, static
+from quartier.web import api, i18n, kit, static
 from quartier.web.answers import Page, See
 from quartier.web.i18n import N_, _l
 from quartier.web.refusals import PageMissing
@@ -183,4 +183,5 @@ ROUTES: tuple[Route, ...] = (
     get("/privacy", privacy),
     get("/accessibility", accessibility),
     get("/source", source),
+    *kit.ROUTES,
 )

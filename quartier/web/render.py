@@ -4,6 +4,7 @@ A service's templates are known inside as `<service>:<room>/<file>`; `extends`, 
 stay inside it, and names beginning with `quartier/` lead to the floor.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from quartier.web import formats, i18n
+from quartier.web import charts, formats, i18n, staircase
 
 _FLOOR = Path(__file__).parent / "templates"
+#: Whose macros every template knows without an import.
+LIBRARIES = tuple(
+    f"quartier/{name}.html" for name in ("icons", "parts", "forms", "charts", "calendar", "staircase")
+)
 _packages: dict[str, Path] = {}
 
 
@@ -58,8 +63,12 @@ def environment() -> Environment:
     )
     made.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, language_names=i18n.LANGUAGES)
     made.globals.update(texts=i18n.current)
+    made.globals.update(drawn_bars=charts.bars, drawn_lines=charts.lines)
+    made.globals.update(
+        steps_of=staircase.steps_of, stair_names=staircase.STEPS, stair_height=staircase.HEIGHT
+    )
     made.filters.update(FILTERS)
-    for library in ("quartier/icons.html", "quartier/parts.html", "quartier/forms.html"):
+    for library in LIBRARIES:
         macros = made.get_template(library).module
         made.globals.update({name: macro for name, macro in vars(macros).items() if not name.startswith("_")})
     return made
@@ -120,14 +129,39 @@ def _clock(value: datetime) -> str:
     return formats.clock_time(value, texts.lang, texts.zone)
 
 
-def _clock_range(start: datetime, end: datetime) -> str:
-    texts = i18n.current()
-    return formats.clock_range(start, end, texts.lang, texts.zone)
+def _month(value: date) -> str:
+    return formats.month(value, i18n.current().lang)
 
 
-def _time_range(start: datetime, end: datetime) -> str:
+def _month_name(value: date, width: str = "abbreviated") -> str:
+    return formats.month_name(value, i18n.current().lang, width)
+
+
+def _weekday(value: date, width: str = "wide") -> str:
+    return formats.weekday(value, i18n.current().lang, width)
+
+
+def _day_range(first: date, last: date) -> str:
+    return formats.day_range(first, last, i18n.current().lang)
+
+
+def _day_month(value: date) -> str:
+    return formats.day_month(value, i18n.current().lang)
+
+
+def _time_range(start: datetime, end: datetime) -> Markup:
     texts = i18n.current()
-    return formats.time_range(start, end, texts.lang, texts.zone)
+    return _together(formats.time_range(start, end, texts.lang, texts.zone))
+
+
+def _clock_range(start: datetime | None, end: datetime | None) -> Markup:
+    texts = i18n.current()
+    return _together(formats.clock_range(start, end, texts.lang, texts.zone))
+
+
+def _together(text: str) -> Markup:
+    """A text in which no time is parted from its end at the dash."""
+    return Markup(_TIMES.sub(r'<span class="times">\g<0></span>', str(escape(text))))
 
 
 def _paragraphs(text: str) -> Markup:
@@ -135,6 +169,27 @@ def _paragraphs(text: str) -> Markup:
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
     return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in parts)
 
+
+def _in_page_order(html: str) -> Markup:
+    """A page whose summaries of errors lead to the fields in the order in which these stand on the page.
+
+    A summary comes before the fields and cannot know it; a form is told its fields in the schema's order.
+    """
+
+    def sort(summary: re.Match[str]) -> str:
+        points = _POINT.findall(summary.group())
+        ordered = iter(sorted(points, key=lambda point: html.find(f' id="{_FIELD.findall(point)[0]}"')))
+        return _POINT.sub(lambda _: next(ordered), summary.group())
+
+    return Markup(_SUMMARY.sub(sort, html))
+
+
+#: The parts of `form_errors` (quartier/forms.html): the list, a point that leads to a field, and that field.
+_SUMMARY = re.compile(r'<ul class="problems">.*?</ul>', re.DOTALL)
+_POINT = re.compile(r'<li><a href="#.*?</li>', re.DOTALL)
+_FIELD = re.compile(r'href="#([^"]*)"')
+#: From one time of the day until another, as `formats.time_range` writes it.
+_TIMES = re.compile(r"\d{1,2}:\d{2}–\d{1,2}:\d{2}")
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
@@ -144,7 +199,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_day": _short_day,
     "moment": _moment,
     "clock": _clock,
-    "clock_range": _clock_range,
+    "month": _month,
+    "month_name": _month_name,
+    "weekday": _weekday,
+    "day_month": _day_month,
+    "day_range": _day_range,
     "time_range": _time_range,
+    "clock_range": _clock_range,
+    "together": _together,
+    "in_page_order": _in_page_order,
     "paragraphs": _paragraphs,
 }
