@@ -6,12 +6,14 @@ from quartier.web.api import Cursor, Slice
 from quartier.web.forms import Bound, Form
 from quartier.web.i18n import N_, _l
 from quartier.web.routes import Route, api_get, api_post, get, post
+from quartier.web.sheets import Column, Sheet
 from quartier.web.visit import Visit
 
 __all__ = [
     "N_",
     "Answer",
     "Bound",
+    "Column",
     "Cursor",
     "File",
     "Form",
@@ -19,6 +21,7 @@ __all__ = [
     "Reply",
     "Route",
     "See",
+    "Sheet",
     "Slice",
     "Visit",
     "_l",

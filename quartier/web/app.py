@@ -21,7 +21,7 @@ from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
 from quartier.signin import session as sessions
 from quartier.store import Store
-from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
+from quartier.web import api, i18n, incoming, problems, refusals, render, security, sheets, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.routes import BODY_LIMIT, Route
@@ -224,6 +224,10 @@ class WebApp:
         return self._data(visit, route, answer)
 
     def _page(self, visit: Visit, page: Page) -> Response:
+        if page.sheet and visit.file_format:
+            german = i18n.Texts(sheets.LANGUAGE, self.locales, self.zone)
+            today = visit.now.astimezone(self.zone).date()
+            return self._file(visit, page.sheet.file(visit.file_format, german, today))
         if "lang" in visit.request.args and visit.request.method == "GET" and page.status == 200:
             visit.cookies.append((self.cookie("language"), visit.lang, _LANGUAGE_DAYS * 86400))
             return _redirect(visit.with_query(lang=None), 303)
@@ -231,7 +235,7 @@ class WebApp:
         if key in self.flashes:
             visit.flash = self.flashes[key]
             visit.cookies.append((self.cookie("flash"), "", None))
-        context = {"visit": visit, "site": self.site, **page.context}
+        context = {"visit": visit, "site": self.site, "sheet": page.sheet, **page.context}
         html = render.render(self.service.name, page.template, context)
         return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
 

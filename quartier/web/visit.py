@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request
 from quartier.actor import ANONYMOUS, Actor, require_office
 from quartier.signin import session as sessions
 from quartier.unit import Unit
-from quartier.web import api, i18n
+from quartier.web import api, i18n, sheets
 from quartier.web.fields import Options
 from quartier.web.forms import Bound, Form, Unclear
 from quartier.web.idempotency import Claim
@@ -108,8 +108,17 @@ class Visit:
             fine.typed = {name: typed for name, typed in bound.typed.items() if name not in bound.errors}
             return fine.load()
 
+    @cached_property
+    def file_format(self) -> str | None:
+        """The kind of file (`sheets.FORMATS`) asked for in place of the page with `?format=`."""
+        wanted = self.request.args.get("format")
+        reads_page = self.route is not None and self.route.kind == "page" and self.route.method == "GET"
+        return wanted if reads_page and wanted in sheets.FORMATS else None
+
     def cursor(self, default: int = 50, most: int = 200) -> "api.Cursor":
-        """Where in a list the reader is: `?cursor=…&limit=…`."""
+        """Where in a list the reader is: `?cursor=…&limit=…`; a file holds all of it."""
+        if self.file_format:
+            return api.Cursor(None, sheets.MOST_ROWS)
         return api.Cursor.of(self.request.args, default, most)
 
     def keep_refusal(self, refusal: Any) -> None:

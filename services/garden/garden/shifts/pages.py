@@ -10,10 +10,34 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 
 #: Who announces shifts and sees who comes.
 KEEPERS = ("carrier", "gardener")
+COLUMNS = (
+    Column(_l("What there is to do"), "title"),
+    Column(_l("Beginning"), "starts_at"),
+    Column(_l("End"), "ends_at"),
+    Column(_l("How many people are wanted"), "places"),
+    Column(_l("Signed up"), "taken"),
+    Column(_l("Hours worked"), lambda shift: shift.minutes / 60 if shift.minutes else None),
+    Column(_l("Cancelled"), "cancelled"),
+)
 #: A page that only its link leads to: nobody else shall learn the link from it.
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 
@@ -70,6 +94,7 @@ def list_shifts(visit: Visit) -> Page:
         next=part.next,
         past=past,
         keeper=visit.actor.holds(*KEEPERS),
+        sheet=Sheet(_l("Past shifts") if past else _l("Shifts in the garden"), COLUMNS, part),
     )
 
 

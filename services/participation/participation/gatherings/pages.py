@@ -11,7 +11,22 @@ from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -27,6 +42,23 @@ REASONS = {
     "hold-expired": _l("The room was reserved for a while and is no longer."),
     "room-withdrawn": _l("The room cannot be used after all."),
 }
+
+_STATES = {
+    State.SEEKING_ROOM: _l("Room is being sought"),
+    State.CONFIRMED: _l("Takes place"),
+    State.UNPLACED: _l("Without a room"),
+    State.CANCELLED: _l("Cancelled"),
+}
+
+COLUMNS = (
+    Column(_l("What it is called"), "title"),
+    Column(_l("What kind of gathering"), lambda gathering: dict(KINDS)[gathering.kind]),
+    Column(_l("Begins"), "starts_at"),
+    Column(_l("Ends"), "ends_at"),
+    Column(_l("Where"), "place"),
+    Column(_l("People expected"), "expected"),
+    Column(_l("How it stands"), lambda gathering: _STATES[State(gathering.state)]),
+)
 
 _HISTORY = {
     Happening.ANNOUNCED: N_("Announced; a room is being sought"),
@@ -86,6 +118,7 @@ def list_gatherings(visit: Visit) -> Page:
         earlier=earlier,
         kinds=dict(KINDS),
         may_change=visit.actor.holds(STAGE_0_OFFICE),
+        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
     )
 
 

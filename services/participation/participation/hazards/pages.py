@@ -10,7 +10,22 @@ from participation.hazards import commands, rules, views
 from participation.hazards.commands import ReportHazard
 from participation.hazards.rules import State
 from quartier.event import LocalDate, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 
 CATEGORIES = (
     ("dark_corner", _l("A dark corner")),
@@ -27,6 +42,15 @@ STATES = {
     State.DECLINED: _l("Cannot be resolved"),
 }
 PLACES = tuple((place.slug, place.name) for place in rules.PLACES)
+
+COLUMNS = (
+    Column(_l("What is dangerous"), lambda hazard: dict(CATEGORIES)[hazard.category]),
+    Column(_l("Where it is"), lambda hazard: dict(PLACES)[hazard.place] if hazard.place else None),
+    Column(_l("Latitude"), "latitude"),
+    Column(_l("Longitude"), "longitude"),
+    Column(_l("Reported on"), "reported_on"),
+    Column(_l("How far it is"), lambda hazard: STATES[State(hazard.state)]),
+)
 
 
 class Degrees(fields.Text):
@@ -78,6 +102,7 @@ def list_hazards(visit: Visit) -> Page:
         categories=dict(CATEGORIES),
         chosen=category,
         places=dict(PLACES),
+        sheet=Sheet(_l("Dangerous places"), COLUMNS, part),
     )
 
 
@@ -122,6 +147,7 @@ def desk(visit: Visit) -> Page:
         places=dict(PLACES),
         states=STATES,
         following=rules.FOLLOWING,
+        sheet=Sheet(_l("Hazard reports"), (*COLUMNS, Column(_l("What was written"), "description")), part),
     )
 
 

@@ -8,7 +8,22 @@ from marshmallow import fields as json
 
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
@@ -17,6 +32,16 @@ from werkhaus.bookings.rules import BookingState
 from werkhaus.places.views import list_rooms, room_detail
 
 STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
+
+COLUMNS = (
+    Column(_l("Room"), "room_name"),
+    Column(_l("From"), "starts_at"),
+    Column(_l("Until"), "ends_at"),
+    Column(_l("State"), lambda booking: dict(STATES)[booking.state]),
+)
+#: What a room is wanted for is told to offices, unless it is a gathering's title.
+PURPOSE = Column(_l("What for"), "purpose")
+GATHERING = Column(_l("What for"), lambda booking: booking.purpose if booking.gathering_id else None)
 
 
 class BookingForm(Form):
@@ -77,6 +102,7 @@ def list_bookings(visit: Visit) -> Page:
         query=query,
         states=STATES,
         sees_purpose=bool(visit.actor.offices),
+        sheet=Sheet(_l("Bookings"), (*COLUMNS, PURPOSE if visit.actor.offices else GATHERING), part),
     )
 
 
