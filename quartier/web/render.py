@@ -4,6 +4,7 @@ A service's templates are known inside as `<service>:<room>/<file>`; `extends`, 
 stay inside it, and names beginning with `quartier/` lead to the floor.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -125,10 +126,29 @@ def _time_range(start: datetime, end: datetime) -> str:
     return formats.time_range(start, end, texts.lang, texts.zone)
 
 
-def _paragraphs(text: str) -> Markup:
-    """Plain text of a person as paragraphs; nothing in it is markup."""
+def _paragraphs(text: str, linked: bool = False) -> Markup:
+    """Plain text of a person as paragraphs; nothing in it is markup.
+
+    With `linked`, for texts of the operator, addresses lead somewhere and lines stay lines.
+    """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in parts)
+    said = [_linked(part) if linked else part for part in parts]
+    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in said)
+
+
+#: A web or mail address in running text; the full stop after it is the sentence's.
+_ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+def _linked(text: str) -> Markup:
+    made = Markup("")
+    for number, piece in enumerate(_ADDRESS.split(text)):
+        if number % 2:
+            url = piece if "://" in piece else f"mailto:{piece}"
+            made += Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>').format(url, piece)
+        else:
+            made += Markup("<br>\n").join(piece.split("\n"))
+    return made
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -160,7 +160,7 @@ def say_and_receive(stores: tuple[Store, Store], count: int, *, bad: int | None 
 
 def test_without_a_word_it_explains_itself(quartier: Quartier) -> None:
     told = quartier.process(exits=2)
-    for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "topology"):
+    for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "topology", "paper"):
         assert command in told
     assert "retry" in quartier("inbox", "--help")
 
@@ -234,7 +234,9 @@ def test_from_an_empty_database_to_a_healthy_service(
     assert quartier("migrate", "pen") == "pen is up to date\n"
     findings = json.loads(quartier("doctor", "pen", "tally", "--json"))
     assert {(one["service"], one["what"], one["fine"]) for one in findings} == {
-        (name, what, True) for name in ("pen", "tally") for what in ("schema", "bus", "outbox", "inbox")
+        (name, what, True)
+        for name in ("pen", "tally")
+        for what in ("schema", "bus", "outbox", "inbox", "papers")
     }
     assert "LOOK" not in quartier("doctor", "pen")
 
