@@ -5,6 +5,7 @@ from quartier.web.answers import Answer, File, Page, Reply, See
 from quartier.web.api import Cursor, Slice
 from quartier.web.forms import Bound, Form
 from quartier.web.i18n import N_, _l
+from quartier.web.poster import Poster, poster_page
 from quartier.web.routes import Route, api_get, api_post, get, post
 from quartier.web.sheets import Column, Sheet
 from quartier.web.visit import Visit
@@ -18,6 +19,7 @@ __all__ = [
     "File",
     "Form",
     "Page",
+    "Poster",
     "Reply",
     "Route",
     "See",
@@ -30,4 +32,5 @@ __all__ = [
     "fields",
     "get",
     "post",
+    "poster_page",
 ]

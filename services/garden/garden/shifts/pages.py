@@ -15,6 +15,7 @@ from quartier.web import (
     Column,
     Form,
     Page,
+    Poster,
     See,
     Sheet,
     Slice,
@@ -25,6 +26,7 @@ from quartier.web import (
     fields,
     get,
     post,
+    poster_page,
 )
 
 #: Who announces shifts and sees who comes.
@@ -128,6 +130,27 @@ def show_shift(visit: Visit, shift_id: str) -> Page:
         ahead=ahead,
         over=shift.ends_at <= visit.now,
         form=visit.form(SignupForm),
+    )
+
+
+def show_poster(visit: Visit, shift_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        shift = views.shift_detail(session, shift_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=_l("Help in the garden"),
+            title=shift.title,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            place=_l("In the community garden"),
+            call=_l(
+                "Whoever wants to may help: one or two hours are enough. You need no account and no experience."
+            ),
+            path=f"/shifts/{shift_id}",
+            cancelled=shift.cancelled,
+        ),
     )
 
 
@@ -254,6 +277,7 @@ ROUTES = (
         "/shifts", announce_shift, again=new_shift, flashes={"shift-announced": N_("The shift is announced.")}
     ),
     get("/shifts/<shift_id>", show_shift),
+    get("/shifts/<shift_id>/poster", show_poster),
     post(
         "/shifts/<shift_id>/cancellation",
         cancel_shift,

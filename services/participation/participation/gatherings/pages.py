@@ -16,6 +16,7 @@ from quartier.web import (
     Column,
     Form,
     Page,
+    Poster,
     See,
     Sheet,
     Slice,
@@ -26,6 +27,7 @@ from quartier.web import (
     fields,
     get,
     post,
+    poster_page,
 )
 
 KINDS = (
@@ -159,6 +161,25 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
     )
 
 
+def show_poster(visit: Visit, gathering_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        gathering = views.gathering_detail(session, gathering_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=dict(KINDS)[gathering.kind] if gathering.kind != "other" else _l("Gathering"),
+            title=gathering.title,
+            starts_at=gathering.starts_at,
+            ends_at=gathering.ends_at,
+            place=gathering.place if gathering.state == State.CONFIRMED else None,
+            call=_l("Everybody is welcome."),
+            path=f"/gatherings/{gathering_id}",
+            cancelled=gathering.state == State.CANCELLED,
+        ),
+    )
+
+
 def change_gathering(visit: Visit, gathering_id: str) -> Page:
     """The form for a gathering's new plan."""
     visit.require("carrier", "council")
@@ -268,6 +289,7 @@ ROUTES = (
         flashes={"gathering-announced": N_("The gathering is announced.")},
     ),
     get("/gatherings/<gathering_id>", show_gathering),
+    get("/gatherings/<gathering_id>/poster", show_poster),
     get("/gatherings/<gathering_id>/plan", change_gathering),
     post(
         "/gatherings/<gathering_id>/plan",

@@ -5,7 +5,22 @@ from marshmallow import fields as json
 
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Count, Instant, Ref, Text
-from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    Poster,
+    See,
+    Sheet,
+    Visit,
+    _l,
+    api_get,
+    fields,
+    get,
+    post,
+    poster_page,
+)
 from werkhaus.selfbuild import commands, views
 from werkhaus.selfbuild.commands import ProposeWorkday
 from werkhaus.selfbuild.model import Workday
@@ -104,6 +119,25 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
     )
 
 
+def show_poster(visit: Visit, workday_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        workday = views.workday_detail(session, workday_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=_l("Help build the Werkhaus"),
+            title=workday.title,
+            starts_at=workday.starts_at,
+            ends_at=workday.ends_at,
+            place=_l("at the Werkhaus"),
+            call=_l("Everybody can help. Tools and gloves are there. Nobody needs experience."),
+            path=f"/workdays/{workday_id}",
+            cancelled=workday.state == WorkdayState.CANCELLED,
+        ),
+    )
+
+
 def announce_workday(visit: Visit, workday_id: str) -> See:
     """Agree to a proposed work day."""
     with visit.unit() as unit:
@@ -183,6 +217,7 @@ ROUTES = (
         },
     ),
     get("/workdays/<workday_id>", show_workday),
+    get("/workdays/<workday_id>/poster", show_poster),
     post("/workdays/<workday_id>/announcement", announce_workday, again=show_workday),
     post(
         "/workdays/<workday_id>/cancellation",
