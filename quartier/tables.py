@@ -159,3 +159,27 @@ decision = Table(
     Column("decided_at", UtcInstant, nullable=False),
     Index("ix_decision_subject", "subject"),
 )
+
+#: What people have written, a row a language (`quartier.written`).
+written = Table(
+    "written",
+    floor_metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("lang", String(8), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("origin", String(8), nullable=False),
+    #: Its own for the original, else that of the original it translates.
+    Column("revision", Integer, nullable=False),
+    Column("written_at", UtcInstant, nullable=False),
+    CheckConstraint("origin IN ('author', 'person', 'machine')", name="origin"),
+    CheckConstraint("revision >= 1", name="revision"),
+    Index(
+        "ix_written_original",
+        "subject",
+        "field",
+        unique=True,
+        postgresql_where=text("origin = 'author'"),
+        sqlite_where=text("origin = 'author'"),
+    ),
+)

@@ -58,9 +58,14 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, language_names=i18n.LANGUAGES)
-    made.globals.update(texts=i18n.current)
+    made.globals.update(texts=i18n.current, direction=i18n.direction)
     made.filters.update(FILTERS)
-    for library in ("quartier/icons.html", "quartier/parts.html", "quartier/forms.html"):
+    for library in (
+        "quartier/icons.html",
+        "quartier/parts.html",
+        "quartier/forms.html",
+        "quartier/written.html",
+    ):
         macros = made.get_template(library).module
         made.globals.update({name: macro for name, macro in vars(macros).items() if not name.startswith("_")})
     return made
@@ -97,6 +102,10 @@ def _number(value: float) -> str:
 
 def _percent(share: float) -> str:
     return formats.percent(share, i18n.current().lang)
+
+
+def _language(code: str) -> str:
+    return formats.language(code, i18n.current().lang)
 
 
 def _local_date(value: date) -> date:
@@ -155,6 +164,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
     "number": _number,
     "percent": _percent,
+    "language": _language,
     "day": _day,
     "short_day": _short_day,
     "moment": _moment,

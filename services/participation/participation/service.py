@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from participation import Base, demo, reads, sends
 from participation.conflicts import pages as conflicts
+from participation.descriptions import pages as descriptions
 from participation.gatherings import pages as gatherings
 from participation.gatherings.reactions import time_out_rooms
 from participation.hazards import pages as hazards
@@ -17,7 +18,7 @@ service = Service(
     title=N_("Taking part"),
     settings=ParticipationSettings,
     metadata=Base.metadata,
-    rooms=("gatherings", "resolutions", "conflicts", "hazards"),
+    rooms=("gatherings", "descriptions", "resolutions", "conflicts", "hazards"),
     sends=(
         sends.GatheringAnnounced,
         sends.GatheringMoved,
@@ -29,7 +30,13 @@ service = Service(
         sends.HazardReported,
     ),
     reads=reads.READS,
-    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
+    routes=(
+        *gatherings.ROUTES,
+        *descriptions.ROUTES,
+        *resolutions.ROUTES,
+        *hazards.ROUTES,
+        *conflicts.ROUTES,
+    ),
     timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
+from participation.descriptions.rules import DESCRIPTION, WRITERS
 from participation.gatherings import commands, rules, views
 from participation.gatherings.commands import Plan
 from participation.gatherings.model import Gathering
@@ -29,6 +30,7 @@ from quartier.web import (
     post,
     poster_page,
 )
+from quartier.written import written_of
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -149,6 +151,7 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id)
         steps = views.history(session, gathering_id)
+        description = written_of(session, gathering_id, DESCRIPTION)
     return Page(
         "gatherings/detail.html",
         title=gathering.title,
@@ -157,6 +160,8 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
         reason=REASONS.get(gathering.reason or ""),
         changeable=gathering.state != State.CANCELLED and gathering.ends_at > visit.now,
         may_change=visit.actor.holds(STAGE_0_OFFICE),
+        description=description.read(visit.lang) if description else None,
+        may_describe=visit.actor.holds(*WRITERS),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
     )
 
