@@ -15,6 +15,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -182,4 +183,17 @@ written = Table(
         postgresql_where=text("origin = 'author'"),
         sqlite_where=text("origin = 'author'"),
     ),
+)
+
+#: Files that people have sent, in the state in which they are kept (`quartier.kept_files`).
+kept_file = Table(
+    "kept_file",
+    floor_metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("kept_at", UtcInstant, nullable=False),
 )

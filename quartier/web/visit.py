@@ -87,7 +87,8 @@ class Visit:
         """
         if not issubclass(schema, Form):
             return api.load(self.request, schema)
-        self._used = self._bound[schema] = Bound(schema, options).keep(self.request.form)
+        bound = Bound(schema, options).keep(self.request.form).keep_files(self.request.files)
+        self._used = self._bound[schema] = bound
         return self._used.load()
 
     def query(self, schema: type[ma.Schema]) -> dict[str, Any]:

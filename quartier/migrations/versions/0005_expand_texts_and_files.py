@@ -1,4 +1,4 @@
-"""What people write, in the languages that people read. Expand: applied before the code that needs it."""
+"""Texts in several languages, and photos that people send. Expand: applied before the code that needs them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,8 +34,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("origin = 'author'"),
         )
 
+    op.create_table(
+        "kept_file",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "field", name=op.f("pk_kept_file")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("kept_file")
     with op.batch_alter_table("written", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_written_original",
