@@ -156,11 +156,6 @@ def translate(
     _insert(unit, subject, field, Text(lang, text, origin, seen))
 
 
-def erase(unit: Unit, subject: str) -> None:
-    """Forget all that was written about a thing, in every language."""
-    unit.session.execute(delete(written).where(written.c.subject == subject))
-
-
 def _is(subject: str, field: str) -> ColumnElement[bool]:
     return and_(written.c.subject == subject, written.c.field == field)
 

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from quartier import written
 from quartier.errors import Refusal
 from quartier.store import Store
 from quartier.written import (
@@ -105,12 +104,3 @@ def test_of_two_who_write_first_at_once_one_is_told(pen_store: Store) -> None:
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(attempt, range(4)))
     assert sorted(outcomes) == ["TextChanged"] * 3 + ["written"]
-
-
-def test_erasing_leaves_nothing(pen_store: Store) -> None:
-    say(pen_store, "de", "eins", 0)
-    put(pen_store, "ar", "واحد", 1)
-    with pen_store.unit() as unit:
-        written.erase(unit, THING)
-    with pen_store.read() as session:
-        assert written_of(session, THING, FIELD) is None
