@@ -87,6 +87,17 @@ def replay(
 
 
 @app.command()
+def paper(name: Annotated[str, typer.Argument(help="legal, privacy or accessibility.")]) -> None:
+    """Print the template of a paper that the pages' footer leads to, to be filled in by the operator."""
+    from quartier.web.papers import template
+
+    try:
+        typer.echo(template(name), nl=False)
+    except LookupError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
 def topology() -> None:
     """Print the broker's definitions (exchanges, queues, users, permissions) for the installed services."""
     from quartier.bus.topology import definitions

@@ -2,23 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quartier.web.sheets import Sheet
 
 
 class Page:
     """A page made from a template: `Page("grants/detail.html", title=…, grant=…)`.
 
-    `<room>/<file>` is looked up in `<package>/<room>/templates/<file>`, `quartier/<file>` on the floor.
+    `<room>/<file>` is looked up in `<package>/<room>/templates/<file>`, `quartier/<file>` on the floor. The list that
+    `sheet` holds can be had as a file, too: `?format=csv` or `?format=xlsx`.
     """
 
-    __slots__ = ("context", "headers", "status", "template")
+    __slots__ = ("context", "headers", "sheet", "status", "template")
 
     def __init__(
-        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        sheet: "Sheet | None" = None,
+        **context: Any,
     ) -> None:
         self.template = template
         self.status = status
         self.headers = dict(headers or {})
+        self.sheet = sheet
         self.context = context
 
 

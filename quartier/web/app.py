@@ -23,7 +23,7 @@ from quartier.observe import Metrics, bind, get_logger
 from quartier.signin import helping, offices
 from quartier.signin import session as sessions
 from quartier.store import Store
-from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
+from quartier.web import api, i18n, incoming, problems, refusals, render, security, sheets, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.routes import BODY_LIMIT, Route
@@ -134,9 +134,9 @@ class WebApp:
     # ——— one route ———
 
     def _handle(self, visit: Visit, route: Route, arguments: Mapping[str, Any], adapter: Any) -> Response:
-        visit.request.max_content_length = route.body_limit
-        if (visit.request.content_length or 0) > route.body_limit:
-            raise problems.too_large(route.body_limit)
+        limit = visit.request.max_content_length = _limit(route, visit.request)
+        if (visit.request.content_length or 0) > limit:
+            raise problems.too_large(limit)
         if route.kind != "system":
             self._recognise(visit, route)
         try:
@@ -227,6 +227,10 @@ class WebApp:
         return self._data(visit, route, answer)
 
     def _page(self, visit: Visit, page: Page) -> Response:
+        if page.sheet and visit.file_format:
+            german = i18n.Texts(sheets.LANGUAGE, self.locales, self.zone)
+            today = visit.now.astimezone(self.zone).date()
+            return self._file(visit, page.sheet.file(visit.file_format, german, today))
         if "lang" in visit.request.args and visit.request.method == "GET" and page.status == 200:
             visit.cookies.append((self.cookie("language"), visit.lang, _LANGUAGE_DAYS * 86400))
             return _redirect(visit.with_query(lang=None), 303)
@@ -234,7 +238,7 @@ class WebApp:
         if key in self.flashes:
             visit.flash = self.flashes[key]
             visit.cookies.append((self.cookie("flash"), "", None))
-        context = {"visit": visit, "site": self.site, **page.context}
+        context = {"visit": visit, "site": self.site, "sheet": page.sheet, **page.context}
         html = render.render(self.service.name, page.template, context)
         return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
 
@@ -346,6 +350,12 @@ class WebApp:
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+def _limit(route: Route, request: Request) -> int:
+    """The largest body in bytes; files come as multipart, and what is typed never needs more than other forms."""
+    typed = request.mimetype == "application/x-www-form-urlencoded"
+    return min(route.body_limit, BODY_LIMIT) if typed else route.body_limit
 
 
 def _well_formed(correlation_id: str) -> bool:

@@ -38,6 +38,12 @@ def number(value: int | float, lang: str) -> str:
     return format_decimal(value, locale=locale(lang))
 
 
+@lru_cache(maxsize=64)
+def language(code: str, lang: str) -> str:
+    """The name of a language: `Arabisch` in German for `ar`."""
+    return str(locale(lang).languages.get(code, code))
+
+
 @lru_cache(maxsize=256)
 def percent(share: float, lang: str) -> str:
     """A share of 1 as per cent: `45 %`."""

@@ -9,7 +9,8 @@ its reader so (`Texts.missing`).
 import gettext as stdlib_gettext
 import inspect
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -153,6 +154,16 @@ def use(texts: Texts) -> None:
 def current() -> Texts:
     """The texts of the answer being made; plain English where nobody is being answered."""
     return _current.get(None) or Texts(SOURCE)
+
+
+@contextmanager
+def speaking(texts: Texts) -> Iterator[None]:
+    """Within it, sentences are said in the language of `texts`."""
+    before = _current.set(texts)
+    try:
+        yield
+    finally:
+        _current.reset(before)
 
 
 def direction(lang: str) -> str:

@@ -19,7 +19,7 @@ from quartier.web import charts, formats, i18n, staircase
 _FLOOR = Path(__file__).parent / "templates"
 #: Whose macros every template knows without an import.
 LIBRARIES = tuple(
-    f"quartier/{name}.html" for name in ("icons", "parts", "forms", "charts", "calendar", "staircase")
+    f"quartier/{name}.html" for name in ("icons", "parts", "forms", "charts", "calendar", "staircase", "written")
 )
 _packages: dict[str, Path] = {}
 
@@ -62,7 +62,7 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, language_names=i18n.LANGUAGES)
-    made.globals.update(texts=i18n.current)
+    made.globals.update(texts=i18n.current, direction=i18n.direction)
     made.globals.update(drawn_bars=charts.bars, drawn_lines=charts.lines)
     made.globals.update(
         steps_of=staircase.steps_of, stair_names=staircase.STEPS, stair_height=staircase.HEIGHT
@@ -105,6 +105,10 @@ def _number(value: float) -> str:
 
 def _percent(share: float) -> str:
     return formats.percent(share, i18n.current().lang)
+
+
+def _language(code: str) -> str:
+    return formats.language(code, i18n.current().lang)
 
 
 def _local_date(value: date) -> date:
@@ -164,10 +168,29 @@ def _together(text: str) -> Markup:
     return Markup(_TIMES.sub(r'<span class="times">\g<0></span>', str(escape(text))))
 
 
-def _paragraphs(text: str) -> Markup:
-    """Plain text of a person as paragraphs; nothing in it is markup."""
+def _paragraphs(text: str, linked: bool = False) -> Markup:
+    """Plain text of a person as paragraphs; nothing in it is markup.
+
+    With `linked`, for texts of the operator, addresses lead somewhere and lines stay lines.
+    """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in parts)
+    said = [_linked(part) if linked else part for part in parts]
+    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in said)
+
+
+#: A web or mail address in running text; the full stop after it is the sentence's.
+_ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+def _linked(text: str) -> Markup:
+    made = Markup("")
+    for number, piece in enumerate(_ADDRESS.split(text)):
+        if number % 2:
+            url = piece if "://" in piece else f"mailto:{piece}"
+            made += Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>').format(url, piece)
+        else:
+            made += Markup("<br>\n").join(piece.split("\n"))
+    return made
 
 
 def _in_page_order(html: str) -> Markup:
@@ -195,6 +218,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
     "number": _number,
     "percent": _percent,
+    "language": _language,
     "day": _day,
     "short_day": _short_day,
     "moment": _moment,

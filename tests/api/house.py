@@ -84,7 +84,7 @@ def example(read: Read) -> dict[str, Any]:
 def references(running: Running) -> dict[str, list[str]]:
     """What there is for each argument of a path."""
     tables = running.service.metadata.tables
-    found = {"month": ["2026-05"], "token": ["x" * 43]}
+    found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
     with running.store.read() as session:
         for argument, name in REFERRED.items():
             if name in tables:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 
 from participation.bodies.commands import Appoint, FoundBody, appoint, found_body
+from participation.descriptions.commands import Describe, describe_gathering, translate_description
 from participation.gatherings.commands import Plan, announce_gathering
 from participation.gatherings.model import Gathering
 from participation.hazards.commands import ReportHazard, report_hazard
@@ -26,6 +27,15 @@ _OFFICES = (
     ("association", "association", "association"),
     ("garden_group", "gardener", "gardener"),
 )
+
+_WALK = {
+    "de": "Wir gehen eine Runde durch das Quartier und schreiben auf, wo es dunkel ist und wo Wege kaputt sind.\n\n"
+    "Kinderwagen und Rollstühle kommen überall mit. Bringen Sie eine Taschenlampe mit, wenn Sie eine haben.",
+    "uk": "Ми обійдемо квартал і запишемо, де темно і де пошкоджені доріжки.\n\n"
+    "З дитячим візком та інвалідним візком можна пройти всюди. Візьміть ліхтарик, якщо він у вас є.",
+    "ar": "سنقوم بجولة في الحي ونسجّل أين المكان مظلم وأين الطرق متضررة.\n\n"
+    "يمكن المشاركة بعربة الأطفال وبالكرسي المتحرك. أحضروا مصباحًا يدويًا إن كان لديكم.",
+}
 
 
 def load(store: Store) -> None:
@@ -53,7 +63,7 @@ def load(store: Store) -> None:
                 place=None,
             ),
         )
-        announce_gathering(
+        walk = announce_gathering(
             unit,
             "meeting",
             Plan(
@@ -65,6 +75,9 @@ def load(store: Store) -> None:
                 place="Treffpunkt Beulwitzer Straße, vor der Alten Kaserne",
             ),
         )
+        describe_gathering(unit, Describe(gathering_id=walk, lang="de", text=_WALK["de"], seen=0))
+        for lang in ("uk", "ar"):
+            translate_description(unit, Describe(gathering_id=walk, lang=lang, text=_WALK[lang], seen=1))
     with store.unit(actor=_COUNCIL) as unit:
         record_resolution(
             unit,

@@ -6,6 +6,7 @@ from participation import Base, demo, reads, sends
 from participation.bodies import pages as bodies
 from participation.bodies.commands import appoint_administrator
 from participation.conflicts import pages as conflicts
+from participation.descriptions import pages as descriptions
 from participation.gatherings import pages as gatherings
 from participation.gatherings.reactions import time_out_rooms
 from participation.hazards import pages as hazards
@@ -19,7 +20,7 @@ service = Service(
     title=N_("Taking part"),
     settings=ParticipationSettings,
     metadata=Base.metadata,
-    rooms=("gatherings", "resolutions", "bodies", "conflicts", "hazards"),
+    rooms=("gatherings", "descriptions", "resolutions", "bodies", "conflicts", "hazards"),
     sends=(
         sends.GatheringAnnounced,
         sends.GatheringMoved,
@@ -34,7 +35,14 @@ service = Service(
         sends.OfficeEnded,
     ),
     reads=reads.READS,
-    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *bodies.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
+    routes=(
+        *gatherings.ROUTES,
+        *descriptions.ROUTES,
+        *resolutions.ROUTES,
+        *bodies.ROUTES,
+        *hazards.ROUTES,
+        *conflicts.ROUTES,
+    ),
     timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),

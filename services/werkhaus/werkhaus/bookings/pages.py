@@ -10,10 +10,12 @@ from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
 from quartier.web import (
     N_,
+    Column,
     Confirm,
     Form,
     Page,
     See,
+    Sheet,
     Slice,
     Visit,
     _l,
@@ -35,6 +37,16 @@ from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 
 STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
+
+COLUMNS = (
+    Column(_l("Room"), "room_name"),
+    Column(_l("From"), "starts_at"),
+    Column(_l("Until"), "ends_at"),
+    Column(_l("State"), lambda booking: dict(STATES)[booking.state]),
+)
+#: What a room is wanted for is told to offices, unless it is a gathering's title.
+PURPOSE = Column(_l("What for"), "purpose")
+GATHERING = Column(_l("What for"), lambda booking: booking.purpose if booking.gathering_id else None)
 
 
 class BookingForm(Form):
@@ -94,6 +106,7 @@ def list_bookings(visit: Visit) -> Page:
         states=STATES,
         ask=f"/rooms/{chosen[0]}/bookings/new" if chosen else "/rooms",
         may_request=visit.actor.holds("carrier", "association"),
+        sheet=Sheet(_l("Bookings"), (*COLUMNS, PURPOSE if visit.actor.offices else GATHERING), rows),
     )
 
 
