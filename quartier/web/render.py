@@ -19,7 +19,8 @@ from quartier.web import charts, formats, i18n, staircase
 _FLOOR = Path(__file__).parent / "templates"
 #: Whose macros every template knows without an import.
 LIBRARIES = tuple(
-    f"quartier/{name}.html" for name in ("icons", "parts", "forms", "charts", "calendar", "staircase", "written")
+    f"quartier/{name}.html"
+    for name in ("icons", "parts", "forms", "charts", "calendar", "staircase", "written")
 )
 _packages: dict[str, Path] = {}
 
