@@ -20,7 +20,7 @@ class Route:
     handler: Handler
     #: `page` speaks HTML, `api` JSON; `system` routes ask for no session and no language.
     kind: Literal["page", "api", "system"] = "page"
-    #: The GET handler that shows the form again when this POST is refused.
+    #: The GET handler that shows the form again when this route is refused.
     again: Handler | None = None
     #: What the next page may say: key → sentence (marked `N_`).
     flashes: Mapping[str, str] = field(default_factory=dict)
@@ -40,9 +40,9 @@ class Route:
     quiet: bool = False
 
 
-def get(path: str, handler: Handler, *, quiet: bool = False) -> Route:
-    """A page (or file) to read; HEAD comes with it."""
-    return Route("GET", path, handler, quiet=quiet)
+def get(path: str, handler: Handler, *, again: Handler | None = None, quiet: bool = False) -> Route:
+    """A page (or file) to read; HEAD comes with it. A refusal shows `again`'s page."""
+    return Route("GET", path, handler, again=again, quiet=quiet)
 
 
 def post(

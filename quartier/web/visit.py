@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +13,8 @@ from werkzeug.wrappers import Request
 
 from quartier.actor import ANONYMOUS, Actor, require_office
 from quartier.signin import session as sessions
+from quartier.signin.device import device_of
+from quartier.signin.limits import address_of
 from quartier.unit import Unit
 from quartier.web import api, i18n
 from quartier.web.fields import Options
@@ -43,6 +45,8 @@ class Visit:
         self.dir = texts.dir
         self.zone = texts.zone
         self.actor: Actor = ANONYMOUS
+        #: The session of a person who is signed in; a program with an access token has none.
+        self.session: sessions.Known | None = None
         #: Aware UTC; one instant for the whole visit.
         self.now: datetime = app.store.clock()
         #: The path this page can be opened at again (differs from the request's after a refused POST).
@@ -133,18 +137,41 @@ class Visit:
         if offices:
             require_office(self.actor, *offices)
 
-    def sign_in(self, actor: Actor) -> None:
-        """Begin a session: a new token, and the old one is worth nothing any more."""
+    def sign_in(self, actor: Actor, *, remember: bool = False, id_token: str | None = None) -> None:
+        """Begin a session: a new token, and the old one is worth nothing any more.
+
+        Args:
+            remember: whether it outlives the browser: on somebody's own device, never on a shared one.
+            id_token: the provider's statement, kept for signing out there too.
+        """
         with self.store.unit(correlation_id=self.correlation_id) as unit:
             sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
-            token = sessions.begin(unit.session, actor, self.now)
-        self.cookies.append((self.app.cookie("session"), token, None))
+            token = sessions.begin(
+                unit.session,
+                actor,
+                self.now,
+                device=device_of(self.request.headers.get("User-Agent", "")),
+                remembered=remember,
+                id_token=id_token,
+            )
+        seconds = int(sessions.REMEMBERED_LONGEST.total_seconds()) if remember else None
+        self.cookies.append((self.app.cookie("session"), token, seconds))
 
     def sign_out(self) -> None:
         """End the session on the server and in the browser."""
         with self.store.unit(correlation_id=self.correlation_id) as unit:
             sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
         self.cookies.append((self.app.cookie("session"), "", None))
+
+    @property
+    def today(self) -> date:
+        """The local date in the quarter."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def address(self) -> str:
+        """The network address that the visitor's tries are counted by. It is written down nowhere."""
+        return address_of(self.request.remote_addr, self.request.access_route, self.settings.trusted_proxies)
 
     # ——— addresses ———
 
