@@ -62,6 +62,7 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
+        from quartier.signin import devices, token_pages
         from quartier.signin import pages as sign_in_pages
         from quartier.web import builtin
 
@@ -75,7 +76,13 @@ class WebApp:
         #: Where people sign in; None where there is only the demonstration, or nothing.
         self.provider = Provider(settings, store.clock) if settings.oidc_issuer else None
         self.limits = Limits()
-        self.routes: tuple[Route, ...] = (*service.routes, *sign_in_pages.ROUTES, *builtin.ROUTES)
+        self.routes: tuple[Route, ...] = (
+            *service.routes,
+            *sign_in_pages.ROUTES,
+            *devices.ROUTES,
+            *token_pages.ROUTES,
+            *builtin.ROUTES,
+        )
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
         rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
         self._map = Map(rules, strict_slashes=False)

@@ -9,11 +9,13 @@ import pytest
 
 from quartier.hosting import Service
 from quartier.hosting.assemble import Running
+from quartier.signin.provider import Provider
 from quartier.testing.canaille import PrivateCanaille, private_canaille
 from quartier.testing.clock import SettableClock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from forger import CLIENT_ID, ISSUER, Forger
 from hall import ACCOUNTS, CLIENT, hall
 
 
@@ -57,3 +59,22 @@ def open_hall(
 def at_canaille(open_hall: Callable[..., Running], canaille: PrivateCanaille) -> Running:
     """The service, whose people sign in at Canaille."""
     return open_hall(oidc_issuer=canaille.issuer, oidc_client_id=CLIENT.id, oidc_client_secret=CLIENT.secret)
+
+
+@pytest.fixture
+def forger(clock: SettableClock) -> Forger:
+    return Forger(clock())
+
+
+@pytest.fixture
+def forged(open_hall: Callable[..., Running], forger: Forger, clock: SettableClock) -> Running:
+    """The service, at whose provider the forger sits; the demonstration's sign-in is open too."""
+    running = open_hall(
+        oidc_issuer=ISSUER,
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret="s e/c:ret",
+        oidc_name="Quartier-Konto",
+        demo_sign_in="yes",
+    )
+    running.web.provider = Provider(running.settings, clock, forger.ask)
+    return running

@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from hall import Guest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
 from joserfc.registry import HeaderParameter
+from werkzeug.test import TestResponse
 
 from quartier.signin.fetch import Unanswered
 
@@ -52,6 +55,13 @@ class Forger:
             "/user": lambda: self.user,
         }
         return (200, json.dumps(said[door]()).encode()) if door in said else (404, b"{}")
+
+    def sign_in(self, guest: Guest, remember: bool = False) -> TestResponse:
+        """The guest's whole way: begin, take over the nonce as a provider does, bring the answer."""
+        asked = dict(parse_qsl(urlsplit(guest.begin(remember=remember)).query))
+        self.nonce = asked["nonce"]
+        query = urlencode({"code": "c0de", "state": asked["state"]})
+        return guest.bring(f"{guest.url}/sign-in/answer?{query}")
 
     def discovery(self) -> dict[str, Any]:
         """The discovery document."""

@@ -1,6 +1,5 @@
 """Answers that are wrong in one point, each refused; and providers that are not as one would wish."""
 
-import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
@@ -18,31 +17,13 @@ from quartier.signin.provider import Provider
 from quartier.testing.clock import SettableClock
 
 
-@pytest.fixture
-def forger(clock: SettableClock) -> Forger:
-    return Forger(clock())
-
-
-@pytest.fixture
-def forged(open_hall: Callable[..., Running], forger: Forger, clock: SettableClock) -> Running:
-    """The service, at whose provider the forger sits."""
-    running = open_hall(oidc_issuer=ISSUER, oidc_client_id=CLIENT_ID, oidc_client_secret="s e/c:ret")
-    running.web.provider = Provider(running.settings, clock, forger.ask)
-    return running
-
-
 def signed_in(running: Running) -> int:
     with running.store.read() as session:
         return session.execute(select(func.count()).select_from(sessions.table)).scalar_one()
 
 
 def attempt(running: Running, forger: Forger) -> TestResponse:
-    """Begin, take over nonce and state as the provider would, and bring its answer."""
-    guest = visitor(running)
-    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(guest.begin()).query))
-    forger.nonce = asked["nonce"]
-    query = urllib.parse.urlencode({"code": "c0de", "state": asked["state"]})
-    return guest.bring(f"{guest.url}/sign-in/answer?{query}")
+    return forger.sign_in(visitor(running))
 
 
 def test_the_right_answer_is_right(forged: Running, forger: Forger) -> None:
