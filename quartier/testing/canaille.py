@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -105,12 +105,3 @@ def private_canaille(
         yield server
     finally:
         server.stop()
-
-
-def client_environment(issuer: str, clients: Mapping[str, Client]) -> dict[str, str]:
-    """What services need to know to let people sign in there; `clients` by the service's name."""
-    known = {"QUARTIER_OIDC_ISSUER": issuer}
-    for service, client in clients.items():
-        known[f"{service.upper()}_OIDC_CLIENT_ID"] = client.id
-        known[f"{service.upper()}_OIDC_CLIENT_SECRET"] = client.secret
-    return known

@@ -27,8 +27,8 @@ CLIENT = Client("funding", "of-the-tests", URL)
 
 def hall(service: Service, database: str, clock: SettableClock, **settings: str) -> Running:
     """The service, assembled; it answers at `URL` and signs in as `settings` say."""
-    environ = {f"{service.name.upper()}_{name.upper()}": value for name, value in settings.items()}
-    environ |= {"FUNDING_DATABASE": database, "FUNDING_LISTEN": URL.removeprefix("http://")}
+    environ = {"FUNDING_DATABASE": database, "FUNDING_LISTEN": URL.removeprefix("http://")}
+    environ |= {f"{service.name.upper()}_{name.upper()}": value for name, value in settings.items()}
     return assemble(service, load(service.settings, service.name, environ), open_bus("local://"), clock)
 
 
