@@ -7,7 +7,8 @@ several instances of a service each counts for itself.
 import ipaddress
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from quartier.signin.refusals import TooManyTries
@@ -38,6 +39,16 @@ class Tries:
             self._counted[address] = (since, count + 1) if now - since < self._within else (now, 1)
             if len(self._counted) > ADDRESSES:
                 self._counted.popitem(last=False)
+
+    @contextmanager
+    def guard(self, address: str, now: datetime, *failures: type[Exception]) -> Iterator[None]:
+        """Around one try, which counts if it ends in one of `failures`. Raises `TooManyTries`."""
+        self.check(address, now)
+        try:
+            yield
+        except failures:
+            self.count(address, now)
+            raise
 
 
 class Limits:

@@ -64,12 +64,11 @@ def begin(visit: Visit) -> Page:
 def answer(visit: Visit) -> See:
     """Take the provider's answer: a session if it is right, the sign-in page with a sentence if not."""
     provider = _provider(visit)
-    visit.app.limits.refused.check(visit.address, visit.now)
     try:
-        begun = _begun(visit)
-        identity = _identity(visit, provider, begun)
+        with visit.app.limits.refused.guard(visit.address, visit.now, Refusal):
+            begun = _begun(visit)
+            identity = _identity(visit, provider, begun)
     except Refusal as refusal:
-        visit.app.limits.refused.count(visit.address, visit.now)
         log.warning("sign-in-refused", refusal=refusal.slug, reason=refusal.params.get("reason"))
         raise
     visit.sign_in(Actor(identity.ref, identity.name), remember=begun.remember, id_token=identity.id_token)

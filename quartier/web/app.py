@@ -8,6 +8,7 @@ refusal looks as a page and as problem+json.
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from quartier.errors import NotAllowed, Refusal, Unavailable
+from quartier.errors import NotAllowed, NotFound, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
 from quartier.signin.limits import Limits
@@ -150,7 +151,8 @@ class WebApp:
         if route.kind != "system":
             recognise(visit, route)
         try:
-            return self._respond(visit, route, self._call(visit, route, arguments))
+            with self._slowly(visit, route):
+                return self._respond(visit, route, self._call(visit, route, arguments))
         except AlreadyDone:
             return self._repeat(visit)
         except Refusal as refusal:
@@ -168,6 +170,12 @@ class WebApp:
                     response = self._respond(visit, route, page)
                 response.status_code = refusal.status
             return response
+
+    def _slowly(self, visit: Visit, route: Route) -> AbstractContextManager[None]:
+        """Around a door whose path holds a secret: who guesses is made to wait."""
+        if not route.private:
+            return nullcontext()
+        return self.limits.links.guard(visit.address, visit.now, NotFound)
 
     def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")

@@ -58,12 +58,10 @@ def _bearer(visit: "Visit") -> str | None:
 
 
 def _program(visit: "Visit", secret: str) -> Actor:
-    limit, address = visit.app.limits.tokens, visit.address
-    limit.check(address, visit.now)
-    with visit.read() as session:
+    guard = visit.app.limits.tokens.guard(visit.address, visit.now, TokenRefused)
+    with guard, visit.read() as session:
         found = tokens.find(session, secret, visit.now)
         if found is None:
-            limit.count(address, visit.now)
             raise TokenRefused
         held = offices_today(session, found.given_by, visit.today, demo=visit.settings.demo_sign_in)
     needed = tokens.READ if visit.request.method in ("GET", "HEAD") else tokens.WRITE
