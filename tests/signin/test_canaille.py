@@ -7,6 +7,7 @@ from hall import AMIRA, CLIENT, OLENA, Traveller, visitor
 from sqlalchemy import select
 
 from quartier.hosting.assemble import Running
+from quartier.operate.doctor import examine
 from quartier.signin import session as sessions
 from quartier.signin.people import person_ref
 from quartier.testing.canaille import PrivateCanaille
@@ -153,6 +154,21 @@ def test_a_provider_that_is_away_is_said_before_anything_begins(open_hall: Calla
     assert (refused.status_code, "nicht zu erreichen" in refused.text) == (503, True), refused.text
     assert refused.headers["Retry-After"] == "30"
     assert "Set-Cookie" not in refused.headers
+
+
+def test_the_doctor_says_whether_the_provider_answers(
+    open_hall: Callable[..., Running], at_canaille: Running
+) -> None:
+    away = open_hall(oidc_issuer=f"http://127.0.0.1:{free_port()}", oidc_client_id=CLIENT.id)
+    found = {
+        running.settings.oidc_issuer: [
+            each.fine
+            for each in examine(running.service, running.store, running.bus)
+            if each.what == "sign-in"
+        ]
+        for running in (away, at_canaille)
+    }
+    assert found == {away.settings.oidc_issuer: [False], at_canaille.settings.oidc_issuer: [True]}
 
 
 def test_signing_out_ends_it_at_the_provider_too(at_canaille: Running) -> None:
