@@ -23,14 +23,14 @@ class Row:
 
 
 def list_sessions(visit: Visit) -> Page:
-    """The visitor's sessions, last used first."""
+    """The visitor's sessions: this one, then the others, last used first."""
     own = _own(visit)
     with visit.read() as session:
-        known = sessions.sessions_of(session, own.actor.ref, visit.now)
+        others = [s for s in sessions.sessions_of(session, own.actor.ref, visit.now) if s.ref != own.ref]
     return Page(
         "quartier/sessions.html",
         title=_l("Where you are signed in"),
-        rows=[Row(each, each.device or UNKNOWN, each.ref == own.ref) for each in known],
+        rows=[Row(each, each.device or UNKNOWN, each.ref == own.ref) for each in (own, *others)],
     )
 
 

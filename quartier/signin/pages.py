@@ -31,8 +31,7 @@ def show(visit: Visit) -> Page:
 
 def sign_out(visit: Visit) -> See | Page:
     """End the session, on the server too, and where it was begun at a provider, there as well."""
-    statement = visit.session.id_token if visit.session else None
-    visit.sign_out()
+    statement = visit.sign_out()
     provider = visit.app.provider
     if statement and provider:
         try:

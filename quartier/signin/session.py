@@ -57,6 +57,9 @@ table = Table(
     Column("expires_at", UtcInstant, nullable=False, index=True),
 )
 
+#: What is read of a session at each request: not the provider's statement, which is long and needed once.
+_SHOWN = [column for column in table.c if column.name != "id_token"]
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -69,8 +72,6 @@ class Known:
     remembered: bool
     created_at: datetime
     seen_at: datetime
-    #: The provider's statement about the person, for signing out there too; None for a demonstration's session.
-    id_token: str | None
 
     def stale(self, now: datetime) -> bool:
         """Whether its use should be noted (`touch`)."""
@@ -108,13 +109,13 @@ def begin(
 
 def find(session: Session, token: str, now: datetime) -> Known | None:
     """The session of a token; None if it is over or unknown."""
-    row = session.execute(select(table).where(table.c.token_hash == hashed(token), _goes_on(now))).first()
+    row = session.execute(select(*_SHOWN).where(table.c.token_hash == hashed(token), _goes_on(now))).first()
     return None if row is None else _known(row)
 
 
 def sessions_of(session: Session, person: str, now: datetime) -> Sequence[Known]:
     """A person's sessions that go on in this service, last used first."""
-    own = select(table).where(table.c.actor == person, _goes_on(now))
+    own = select(*_SHOWN).where(table.c.actor == person, _goes_on(now))
     return [_known(row) for row in session.execute(own.order_by(table.c.seen_at.desc(), table.c.ref))]
 
 
@@ -123,9 +124,13 @@ def touch(session: Session, token: str, now: datetime) -> None:
     session.execute(update(table).where(table.c.token_hash == hashed(token)).values(seen_at=now))
 
 
-def end(session: Session, token: str) -> None:
-    """End a session; an unknown token changes nothing."""
-    session.execute(delete(table).where(table.c.token_hash == hashed(token)))
+def end(session: Session, token: str) -> str | None:
+    """End a session; an unknown token changes nothing.
+
+    Gives the provider's statement about its person, for signing out there too; None for a demonstration's session.
+    """
+    gone = delete(table).where(table.c.token_hash == hashed(token)).returning(table.c.id_token)
+    return session.execute(gone).scalar_one_or_none()
 
 
 def end_one(session: Session, person: str, ref: str) -> bool:
@@ -161,5 +166,4 @@ def _known(row: Row[Any]) -> Known:
         row.remembered,
         row.created_at,
         row.seen_at,
-        row.id_token,
     )

@@ -157,11 +157,12 @@ class Visit:
         seconds = int(sessions.REMEMBERED_LONGEST.total_seconds()) if remember else None
         self.cookies.append((self.app.cookie("session"), token, seconds))
 
-    def sign_out(self) -> None:
-        """End the session on the server and in the browser."""
+    def sign_out(self) -> str | None:
+        """End the session on the server and in the browser; gives the provider's statement kept with it."""
         with self.store.unit(correlation_id=self.correlation_id) as unit:
-            sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
+            statement = sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
         self.cookies.append((self.app.cookie("session"), "", None))
+        return statement
 
     @property
     def today(self) -> date:
