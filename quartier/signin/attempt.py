@@ -5,6 +5,7 @@ nonce and the PKCE verifier, and the answer must bring it. The row is deleted by
 answer counts once, however often it comes and to however many instances.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import Boolean, Column, String, Table, Text, delete, insert
 from sqlalchemy.orm import Session
 
 from quartier.signin.secret import hashed, new_secret
+from quartier.signin.session import IDLE
 from quartier.tables import UtcInstant, floor_metadata
 
 #: How long somebody may take at the provider (ASVS 5.0, 6.5.5: at most ten minutes).
@@ -40,12 +42,19 @@ class Attempt:
     #: Whether this device shall stay signed in.
     remember: bool
 
+    @property
+    def max_age(self) -> int | None:
+        """Seconds for which the provider's own session may have lasted. On a shared phone no longer than ours would:
+        it may be somebody else's who has gone without signing out."""
+        return None if self.remember else int(IDLE.total_seconds())
+
 
 def begin(session: Session, *, next: str, remember: bool, now: datetime) -> tuple[str, Attempt]:
     """A new attempt; gives its state, which only the browser keeps."""
     state, attempt = new_secret(), Attempt(new_secret(), new_secret(), next, remember)
-    row = {name: getattr(attempt, name) for name in Attempt.__slots__}
-    session.execute(insert(table).values(state_hash=hashed(state), expires_at=now + LASTS, **row))
+    session.execute(
+        insert(table).values(state_hash=hashed(state), expires_at=now + LASTS, **dataclasses.asdict(attempt))
+    )
     return state, attempt
 
 

@@ -2,8 +2,8 @@
 
 Checked are (OpenID Connect Core 3.1.3.7, RFC 8725): an algorithm of the list in the settings, never `none` and never
 one with a shared secret; the signature, by a key the provider publishes; issuer; that this very service is meant
-(`aud`, and `azp` where several are); that it is neither over nor from the future; and the nonce that binds it to the
-attempt begun in this browser.
+(`aud`, and `azp` where several are); that it is neither over nor from the future; the nonce that binds it to the
+attempt begun in this browser; and, where that was asked for, that the person proved lately who they are.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,6 +34,8 @@ class Expected:
     client_id: str
     nonce: str
     algorithms: Collection[str]
+    #: Seconds since the person proved at the provider who they are, at most; None: however long ago.
+    max_age: int | None = None
 
 
 def key_set(published: Any) -> KeySet:
@@ -69,10 +71,17 @@ def claims_of(token: str, keys: KeySet, expected: Expected, now: datetime) -> Ma
     claims = read.claims
     if not isinstance(claims["sub"], str) or len(claims["sub"]) > 255:
         raise AnswerNotTrusted(reason="invalid_claim:sub")
+    if expected.max_age is not None and not _lately(claims.get("auth_time"), expected.max_age, now):
+        raise AnswerNotTrusted(reason="invalid_claim:auth_time")
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if (several or "azp" in claims) and claims.get("azp") != expected.client_id:
         raise AnswerNotTrusted(reason="invalid_claim:azp")
     return claims
+
+
+def _lately(auth_time: Any, max_age: int, now: datetime) -> bool:
+    known = isinstance(auth_time, (int, float)) and not isinstance(auth_time, bool)
+    return known and now.timestamp() - auth_time <= max_age + LEEWAY
 
 
 def _registry(expected: Expected, now: datetime) -> jwt.JWTClaimsRegistry:

@@ -57,6 +57,7 @@ def begin(visit: Visit) -> Page:
         verifier=begun.verifier,
         redirect=visit.absolute(ANSWER),
         lang=visit.lang,
+        max_age=begun.max_age,
     )
     return onward(_l("Signing in"), there)
 
@@ -70,7 +71,9 @@ def answer(visit: Visit) -> See:
             identity = _identity(visit, provider, begun)
     except Refusal as refusal:
         log.warning("sign-in-refused", refusal=refusal.slug, reason=refusal.params.get("reason"))
+        visit.app.metrics.sign_in(refusal.slug)
         raise
+    visit.app.metrics.sign_in("ok")
     visit.sign_in(Actor(identity.ref, identity.name), remember=begun.remember, id_token=identity.id_token)
     return See(begun.next, flash="signed-in")
 
@@ -118,5 +121,9 @@ def _identity(visit: Visit, provider: Provider, begun: attempt.Attempt) -> Ident
     if not said.get("code"):
         raise AnswerNotTrusted(reason="no-code")
     return provider.redeem(
-        code=said["code"], verifier=begun.verifier, nonce=begun.nonce, redirect=visit.absolute(ANSWER)
+        code=said["code"],
+        verifier=begun.verifier,
+        nonce=begun.nonce,
+        redirect=visit.absolute(ANSWER),
+        max_age=begun.max_age,
     )

@@ -67,8 +67,10 @@ class Provider:
         self._doors: tuple[datetime, Doors] | None = None
         self._keys: tuple[datetime, KeySet] | None = None
 
-    def authorize_url(self, *, state: str, nonce: str, verifier: str, redirect: str, lang: str) -> str:
-        """Where the person goes to sign in."""
+    def authorize_url(
+        self, *, state: str, nonce: str, verifier: str, redirect: str, lang: str, max_age: int | None = None
+    ) -> str:
+        """Where the person goes to sign in; anew if they proved longer than `max_age` seconds ago who they are."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
         asked = {
             "response_type": "code",
@@ -81,6 +83,8 @@ class Provider:
             "code_challenge_method": "S256",
             "ui_locales": lang,
         }
+        if max_age is not None:
+            asked["max_age"] = str(max_age)
         return _with(self.doors().authorize, asked)
 
     def end_session_url(self, id_token: str, back: str) -> str | None:
@@ -94,7 +98,9 @@ class Provider:
         if named != self.issuer and (named is not None or self.doors().says_issuer):
             raise AnswerNotTrusted(reason="issuer-of-answer")
 
-    def redeem(self, *, code: str, verifier: str, nonce: str, redirect: str) -> Identity:
+    def redeem(
+        self, *, code: str, verifier: str, nonce: str, redirect: str, max_age: int | None = None
+    ) -> Identity:
         """Change the code that the browser brought for a statement about the person, and believe it if it is right."""
         form = {
             "grant_type": "authorization_code",
@@ -107,7 +113,7 @@ class Provider:
         token = given.get("id_token")
         if not isinstance(token, str):
             raise AnswerNotTrusted(reason="no-id-token")
-        claims = self._believed(token, nonce)
+        claims = self._believed(token, nonce, max_age)
         name = _name(claims) or _name(self._user(given.get("access_token"), claims["sub"]))
         return Identity(person_ref(self.issuer, claims["sub"]), name or "–", token)
 
@@ -149,8 +155,8 @@ class Provider:
         schemes = ("https",) if self.issuer.startswith("https:") else ("https", "http")
         return isinstance(url, str) and urlsplit(url).scheme in schemes
 
-    def _believed(self, token: str, nonce: str) -> Mapping[str, Any]:
-        expected = Expected(self.issuer, self.client_id, nonce, self._algorithms)
+    def _believed(self, token: str, nonce: str, max_age: int | None) -> Mapping[str, Any]:
+        expected = Expected(self.issuer, self.client_id, nonce, self._algorithms, max_age)
         now = self._clock()
         try:
             return claims_of(token, self._known_keys(KEPT), expected, now)

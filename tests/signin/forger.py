@@ -82,6 +82,7 @@ class Forger:
             "iat": self.now,
             "exp": self.now + 300,
             "nonce": self.nonce,
+            "auth_time": self.now - 60,
             "name": "Amira Haddad",
         }
         claims = {name: value for name, value in (right | self.claims).items() if value is not None}

@@ -58,6 +58,7 @@ def test_what_goes_to_the_provider(at_canaille: Running) -> None:
     assert asked["code_challenge_method"] == "S256"
     assert asked["redirect_uri"] == at_canaille.settings.url + "/sign-in/answer"
     assert asked["ui_locales"] == "de"
+    assert asked["max_age"] == "3600"
     assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 43
 
 

@@ -46,6 +46,9 @@ WRONG_CLAIMS: dict[str, dict[str, Any]] = {
     "not yet": {"nbf": 3600},
     "another nonce": {"nonce": "x" * 43},
     "no nonce": {"nonce": None},
+    "signed in there more than an hour ago": {"auth_time": -3661},
+    "who knows since when": {"auth_time": None},
+    "since a time that is none": {"auth_time": "noon"},
     "nobody": {"sub": None},
     "an empty name": {"sub": ""},
     "a number": {"sub": 7},
@@ -58,7 +61,9 @@ def test_a_token_with_one_wrong_claim_is_refused_and_logged(
     forged: Running, forger: Forger, wrong: dict[str, Any]
 ) -> None:
     forger.claims = {
-        name: forger.now + value if name in ("exp", "iat", "nbf") and isinstance(value, int) else value
+        name: forger.now + value
+        if name in ("exp", "iat", "nbf", "auth_time") and isinstance(value, int)
+        else value
         for name, value in wrong.items()
     }
     with capture_logs() as lines:
@@ -133,6 +138,22 @@ def test_keys_are_read_again_for_an_unknown_one_but_not_without_end(
     forger.published = [forger.key]
     assert attempt(forged, forger).status_code == 303
     assert forger.asked.count("/keys") == 2
+
+
+def test_on_ones_own_device_it_does_not_matter_since_when(forged: Running, forger: Forger) -> None:
+    forger.claims = {"auth_time": forger.now - 30 * 86400}
+    assert forger.sign_in(visitor(forged), remember=True).status_code == 303
+    forger.claims = {"auth_time": None}
+    assert forger.sign_in(visitor(forged), remember=True).status_code == 303
+
+
+def test_outcomes_are_counted(forged: Running, forger: Forger) -> None:
+    attempt(forged, forger)
+    forger.claims = {"aud": "werkhaus"}
+    attempt(forged, forger)
+    counted = visitor(forged).get("/metrics").text
+    assert 'quartier_sign_ins_total{outcome="ok",service="funding"} 1.0' in counted
+    assert 'quartier_sign_ins_total{outcome="answer-not-trusted",service="funding"} 1.0' in counted
 
 
 def test_clocks_may_differ_by_a_minute(forged: Running, forger: Forger) -> None:
