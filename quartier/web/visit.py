@@ -176,6 +176,11 @@ class Visit:
 
     # ——— addresses ———
 
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether another page is shown than was asked for: what stands after `?` is not that page's."""
+        return self.here != self.request.path
+
     @cached_property
     def sign_in_url(self) -> str:
         """Where to sign in and come back to this page."""
@@ -184,18 +189,15 @@ class Visit:
     @property
     def return_path(self) -> str:
         """The page the visitor is on: this one, or for a POST the one it was sent from."""
-        if self.request.method in ("GET", "HEAD"):
+        if self.request.method in ("GET", "HEAD") and not self._elsewhere:
             query = self.request.query_string.decode("latin-1")
             return f"{self.request.path}?{query}" if query else self.request.path
-        return (
-            self.here
-            if self.here != self.request.path
-            else urlsplit(self.request.referrer or "/").path or "/"
-        )
+        return self.here if self._elsewhere else urlsplit(self.request.referrer or "/").path or "/"
 
     def with_query(self, **changes: str | None) -> str:
         """This page's address with some parameters changed (None removes one): for filters and paging."""
-        kept = [(name, value) for name, value in self.request.args.items(multi=True) if name not in changes]
+        sent = () if self._elsewhere else self.request.args.items(multi=True)
+        kept = [(name, value) for name, value in sent if name not in changes]
         kept += [(name, value) for name, value in changes.items() if value is not None]
         return f"{self.here}?{urlencode(kept)}" if kept else self.here
 

@@ -140,6 +140,17 @@ def test_14_2_1_no_secret_stands_in_an_address_of_ours(secure: SecureGuest, forg
     assert "c0de" not in answer.location
 
 
+def test_14_2_1_a_refused_answer_leaves_no_trace_in_the_links_of_its_page(
+    secure: SecureGuest, forger: Forger
+) -> None:
+    forger.claims = {"aud": "werkhaus"}
+    refused = forger.sign_in(secure)
+    assert refused.status_code == 403
+    assert "c0de" not in refused.text
+    assert "state=" not in refused.text
+    assert 'href="/sign-in?lang=ar"' in refused.text
+
+
 def test_14_3_2_what_somebody_signed_in_sees_is_not_kept(secure: SecureGuest, forger: Forger) -> None:
     forger.sign_in(secure)
     for path in ("/grants", "/sessions", "/api/grants"):
