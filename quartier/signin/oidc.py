@@ -99,11 +99,11 @@ def _begun(visit: Visit) -> attempt.Attempt:
     """The attempt this answer belongs to; with that it is over, whatever the answer says."""
     cookie = visit.app.cookie(COOKIE)
     mine, theirs = visit.request.cookies.get(cookie, ""), visit.request.args.get("state", "")
-    visit.cookies.append((cookie, "", None))
     if not mine or not theirs:
         raise SignInOver
     if not hmac.compare_digest(mine.encode(), theirs.encode()):
-        raise SignInElsewhere
+        raise SignInElsewhere  # the one begun here goes on
+    visit.cookies.append((cookie, "", None))
     with visit.store.unit(correlation_id=visit.correlation_id) as unit:
         begun = attempt.take(unit.session, theirs, visit.now)
     if begun is None:

@@ -86,11 +86,12 @@ def test_an_answer_counts_once(at_canaille: Running) -> None:
 def test_an_answer_counts_only_in_the_browser_that_asked(at_canaille: Running) -> None:
     thief, victim, stranger = (visitor(at_canaille) for _ in range(3))
     back = Traveller().pass_through(thief.begin(), OLENA)
-    victim.begin()
+    own = victim.begin()
     refused = victim.bring(back)
     assert (refused.status_code, ELSEWHERE in refused.text) == (403, True)
     assert stranger.bring(back).status_code == 409
     assert people(at_canaille) == []
+    assert victim.bring(Traveller().pass_through(own, AMIRA)).status_code == 303, "the own one goes on"
 
 
 def test_an_answer_that_comes_after_ten_minutes_is_over(at_canaille: Running, clock: SettableClock) -> None:
