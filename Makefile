@@ -19,12 +19,14 @@ OURS += renewed
 renewed:
 endif
 
-# make run: BUS=local (default) or amqp, DB=sqlite (default) or postgresql: private servers for the length of the run
+# make run: BUS=local (default) or amqp, DB=sqlite (default) or postgresql, LOGIN=demo (default) or oidc: private servers
+# for the length of the run
 BUS ?= local
 DB ?= sqlite
+LOGIN ?= demo
 # make test: T=path or T="-k word", ENGINE=sqlite|postgresql, FAST=1 leaves out what is slow
 T ?=
-SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql))
+SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
 help: ## say what there is
@@ -32,7 +34,7 @@ help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) ## start everything with demo data (BUS=amqp DB=postgresql: with private servers)
+run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) .venv/stamp-$(LOGIN) ## start everything with demo data (BUS=amqp DB=postgresql LOGIN=oidc: with private servers)
 	@exec $(if $(SERVERS),$(BIN)/python -m quartier.testing.servers run $(SERVERS) --) $(BIN)/quartier demo run $(ARGS)
 
 .PHONY: test
@@ -63,7 +65,7 @@ contracts: .venv/stamp-dev ## write from the code: contracts, broker definitions
 
 .PHONY: lock
 lock: .venv/stamp-dev ## resolve requirements/*.in anew (UPGRADE=1: to the newest that fit)
-	@for list in run build dev bench; do \
+	@for list in run build provider dev bench; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 $(if $(UPGRADE),--upgrade) \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 	    -o requirements/$$list.txt requirements/$$list.in || exit 1; done
@@ -83,14 +85,17 @@ FOR_TESTS = $(FOR_SERVERS) chromium:chromium newsboat:newsboat java:default-jre-
 .venv/stamp-run: requirements/run.txt requirements/build.txt $(OURS) setup/venv.sh
 	@sh setup/venv.sh run build && touch $@
 
-# A new dev list brings run and build with it, so that one stamp never undoes the other.
-.venv/stamp-dev: requirements/run.txt requirements/build.txt requirements/dev.txt $(OURS) setup/venv.sh
-	@sh setup/venv.sh run build dev && touch .venv/stamp-run $@
+.venv/stamp-oidc: requirements/run.txt requirements/build.txt requirements/provider.txt $(OURS) setup/venv.sh
+	@sh setup/venv.sh run build provider && touch .venv/stamp-run $@
+
+# A new dev list brings the lists before it with it, so that one stamp never undoes the other.
+.venv/stamp-dev: requirements/run.txt requirements/build.txt requirements/provider.txt requirements/dev.txt $(OURS) setup/venv.sh
+	@sh setup/venv.sh run build provider dev && touch .venv/stamp-run .venv/stamp-oidc $@
 
 .venv/stamp-bench: requirements/bench.txt .venv/stamp-dev
-	@sh setup/venv.sh run build dev bench && touch .venv/stamp-run .venv/stamp-dev $@
+	@sh setup/venv.sh run build provider dev bench && touch .venv/stamp-run .venv/stamp-oidc .venv/stamp-dev $@
 
-.venv/stamp-local .venv/stamp-sqlite: .venv/stamp-run
+.venv/stamp-local .venv/stamp-sqlite .venv/stamp-demo: .venv/stamp-run
 	@touch $@
 .venv/stamp-amqp: .venv/stamp-run
 	@sh setup/debian.sh rabbitmq-server:rabbitmq-server && touch $@

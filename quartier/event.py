@@ -47,7 +47,11 @@ def utc_now() -> datetime:
 
 def new_ref() -> str:
     """A random opaque reference of 100 bits, fit for addresses; it says nothing about what it names."""
-    number = secrets.randbits(100)
+    return ref_of(secrets.randbits(100))
+
+
+def ref_of(number: int) -> str:
+    """A number of 100 bits, written as references are: twenty signs that nobody takes for another."""
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[(number >> shift) & 31] for shift in range(0, 100, 5))
 
 

@@ -81,6 +81,12 @@ class Metrics:
             ["service"],
             registry=self.registry,
         )
+        self._sign_ins = Counter(
+            "quartier_sign_ins_total",
+            "Answers of the sign-in provider, by outcome",
+            ["service", "outcome"],
+            registry=self.registry,
+        )
         self._bus_faults = Counter(
             "quartier_bus_faults_total",
             "Lost connections, missing confirms, refused messages",
@@ -116,6 +122,10 @@ class Metrics:
     def published(self, count: int) -> None:
         """Events confirmed by the bus."""
         self._published.labels(self.service).inc(count)
+
+    def sign_in(self, outcome: str) -> None:
+        """An answer of the sign-in provider: ok, or the slug of why it was refused."""
+        self._sign_ins.labels(self.service, outcome).inc()
 
     def bus_fault(self, kind: str) -> None:
         """One lost connection, missing confirm, negative confirm, dead acknowledgement or returned message."""

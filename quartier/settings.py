@@ -50,6 +50,22 @@ class Settings:
     demo_sign_in: bool = setting(
         False, "Sign in as a demo person without a password; only on a loopback address."
     )
+    oidc_issuer: str = setting("", "Address of the OpenID provider at which people sign in; empty: none.")
+    oidc_client_id: str = setting("", "What the provider calls this service.")
+    oidc_client_secret: str = setting(
+        "",
+        "The secret agreed with the provider; empty where PKCE alone shall do (public client).",
+        secret=True,
+    )
+    oidc_algorithms: str = setting(
+        "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA,Ed25519",
+        "Signatures accepted from the provider, separated by commas.",
+    )
+    oidc_name: str = setting("", "What people call the provider; empty: its host name.")
+    trusted_proxies: int = setting(
+        0,
+        "Proxies before the service that add the visitor's address to X-Forwarded-For; only for rate limits.",
+    )
     log_level: str = setting("INFO", "Least severe log lines to write: DEBUG, INFO, WARNING or ERROR.")
     grace: int = setting(25, "Seconds that running work has to finish at shutdown.")
     watchdog: int = setting(60, "Seconds without a sign of life after which the process ends itself.")
@@ -96,6 +112,11 @@ class Settings:
         pairs = (entry.partition("=") for entry in self.neighbours.split(",") if entry.strip())
         return {name.strip(): url.strip().rstrip("/") for name, _, url in pairs}
 
+    @property
+    def oidc_allowed_algorithms(self) -> tuple[str, ...]:
+        """The signatures accepted from the provider."""
+        return tuple(name.strip() for name in self.oidc_algorithms.split(",") if name.strip())
+
     def check(self) -> None:
         """Raise `Misconfigured` with one line that says what to set."""
         for name, wrong, remedy in self._faults():
@@ -139,12 +160,36 @@ class Settings:
                 "to no: it lets anybody in, so it works only while LISTEN and PUBLIC_URL are loopback addresses"
             ),
         )
+        issuer = _parts(self.oidc_issuer)
+        private = issuer.scheme == "http" and _loopback(issuer.hostname or "")
+        yield (
+            "oidc_issuer",
+            bool(self.oidc_issuer)
+            and not (_is_page(self.oidc_issuer) and (issuer.scheme == "https" or private)),
+            f"to the provider's https address; {self.oidc_issuer!r} is not",
+        )
+        yield (
+            "oidc_client_id",
+            bool(self.oidc_issuer) and not self.oidc_client_id,
+            "to what the provider calls this service",
+        )
+        algorithms = self.oidc_allowed_algorithms
+        yield (
+            "oidc_algorithms",
+            not algorithms or not set(algorithms) <= SIGNATURES,
+            f"to some of {', '.join(sorted(SIGNATURES))}",
+        )
+        yield "trusted_proxies", self.trusted_proxies < 0, "to a whole number, zero or above"
         named = all(n and _is_page(u) for n, u in self.neighbour_urls.items())
         yield "neighbours", not named, "to name=address,name=address"
 
 
 #: The languages pages are written in.
 LANGUAGES = ("de", "en", "uk", "ru", "ar", "fa")
+#: Signatures by key pairs (RFC 7518, 8037, 9864): none with a shared secret, and not `none` (ASVS 5.0, 9.1.2).
+SIGNATURES = frozenset(
+    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
+)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _DATABASE = re.compile(r"sqlite:///.|postgresql(\+psycopg2)?://.")
 _BUS = re.compile(r"local://$|amqps?://.")

@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quartier.hosting.service import Service
+from quartier.operate.installed import ORDER
 from quartier.store import Store
 
 FIRST_PORT = 8000
+
+
+def listen_addresses(names: Sequence[str]) -> dict[str, str]:
+    """Where each service listens in the demo: loopback ports in the order in which services are shown."""
+    in_order = sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    return {name: f"127.0.0.1:{FIRST_PORT + number}" for number, name in enumerate(in_order)}
 
 
 def prepare_environment(
@@ -18,9 +25,10 @@ def prepare_environment(
     SQLite files in ``folder``, loopback ports from 8000 on, the local bus, demo sign-in.
     """
     addresses = {}
-    for number, service in enumerate(services):
+    ports = listen_addresses([service.name for service in services])
+    for service in services:
         prefix = service.name.upper()
-        listen = environ.setdefault(f"{prefix}_LISTEN", f"127.0.0.1:{FIRST_PORT + number}")
+        listen = environ.setdefault(f"{prefix}_LISTEN", ports[service.name])
         environ.setdefault(f"{prefix}_DATABASE", f"sqlite:///{folder.absolute() / service.name}.db")
         addresses[service.name] = environ.get(f"{prefix}_PUBLIC_URL") or f"http://{listen}"
     environ.setdefault("QUARTIER_NEIGHBOURS", ",".join(f"{name}={url}" for name, url in addresses.items()))

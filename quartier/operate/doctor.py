@@ -10,6 +10,8 @@ from quartier.hosting.service import Service
 from quartier.operate.desk import inbox_state
 from quartier.operate.migrate import schema_trouble
 from quartier.outbox import outbox_state
+from quartier.signin.provider import Provider
+from quartier.signin.refusals import ProviderUnreachable
 from quartier.store import Store
 from quartier.web.papers import Folder
 
@@ -47,6 +49,7 @@ def examine(service: Service, store: Store, bus: Bus) -> Sequence[Finding]:
     return [
         Finding(name, "schema", True, "as the program needs it"),
         _bus(name, bus),
+        *_sign_in(name, store),
         _outbox(name, store),
         _inbox(name, store),
         _papers(name, store),
@@ -56,6 +59,21 @@ def examine(service: Service, store: Store, bus: Bus) -> Sequence[Finding]:
 def _bus(name: str, bus: Bus) -> Finding:
     reason = bus.ready()
     return Finding(name, "bus", reason is None, reason or "reachable")
+
+
+def _sign_in(name: str, store: Store) -> list[Finding]:
+    """Whether the provider that people sign in at answers; nothing where there is none."""
+    if not store.settings.oidc_issuer:
+        return []
+    provider = Provider(store.settings, store.clock)
+    try:
+        provider.doors()
+    except ProviderUnreachable:
+        says = (
+            f"{provider.issuer} does not describe itself: is it running, and is QUARTIER_OIDC_ISSUER right?"
+        )
+        return [Finding(name, "sign-in", False, says)]
+    return [Finding(name, "sign-in", True, f"{provider.issuer} answers")]
 
 
 def _outbox(name: str, store: Store) -> Finding:

@@ -1,7 +1,8 @@
 """What the floor forgets, and when: run daily in every service, by one instance.
 
 The keys of the inbox stay for ever: without them an old copy would have its effect again. Its bodies go, and so
-do sessions that are over, answers kept for programs that repeat a command, and after a year what helpers entered.
+do sessions and sign-ins that are over, access tokens some time after their end, answers kept for programs that repeat
+a command, and after a year what helpers entered.
 """
 
 from datetime import timedelta
@@ -9,17 +10,21 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from quartier.hosting.service import Timer
-from quartier.signin import helping, session
+from quartier.signin import attempt, helping, session, tokens
 from quartier.store import Store
 from quartier.tables import inbox
 from quartier.web import idempotency
+
+#: For so long after its end a token is still in the list, so that people see what opened their doors.
+TOKENS_KEPT = timedelta(days=180)
 
 
 def forget(store: Store) -> int:
     """Remove what is over; how many rows that touched."""
     with store.unit() as unit:
-        gone = session.purge(unit.session, unit.now) + idempotency.purge(unit)
-        gone += helping.purge(unit.session, unit.now)
+        gone = helping.purge(unit.session, unit.now)
+        gone += session.purge(unit.session, unit.now) + attempt.purge(unit.session, unit.now)
+        gone += tokens.purge(unit.session, unit.now - TOKENS_KEPT) + idempotency.purge(unit)
     return gone + _forget_bodies(store)
 
 

@@ -1,1 +1,1 @@
-"""Signing in: sessions on the server, and the ways to begin one."""
+"""Signing in: sessions on the server, the ways to begin one, and what programs and private links are known by."""

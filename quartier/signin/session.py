@@ -1,22 +1,43 @@
 """Who is signed in: rows on the server, a random token in the browser.
 
-The database keeps only the token's SHA-256; a stolen copy of it signs nobody in. A session ends after two hours
-without use, after twelve hours in any case, and at once when its person signs out. How somebody proves who they are
-is another file's matter (`demo.py`).
+The database keeps only the token's SHA-256; a stolen copy of it signs nobody in. A phone counts as shared unless its
+owner says otherwise: the session ends an hour after its last use, after twelve hours in any case, and with the
+browser. On a remembered device it lasts a fortnight after its last use, two months in any case. It ends at once when
+its person signs out, here or from the list of their sessions. How somebody proves who they are is other files' matter
+(`demo.py`, `oidc.py`).
 """
 
-import hashlib
-import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Boolean, Column, String, Table, Text, delete, false, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Row,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    false,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from quartier.actor import Actor
+from quartier.event import new_ref
+from quartier.signin.secret import hashed, new_secret
 from quartier.tables import UtcInstant, floor_metadata
 
-IDLE = timedelta(hours=2)
-LONGEST = timedelta(hours=12)
+IDLE, REMEMBERED_IDLE = timedelta(hours=1), timedelta(days=14)
+LONGEST, REMEMBERED_LONGEST = timedelta(hours=12), timedelta(days=60)
 #: A session's last use is written down at most this often.
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -24,62 +45,132 @@ table = Table(
     "session",
     floor_metadata,
     Column("token_hash", String(64), primary_key=True),
-    Column("actor", String(64), nullable=False),
+    # What a session is called in the list: its token is nobody's to see.
+    Column("ref", String(32), nullable=False, unique=True),
+    Column("actor", String(64), nullable=False, index=True),
     Column("name", Text, nullable=False),
     Column("offices", Text, nullable=False),
+    Column("device", String(60), nullable=False),
+    Column("remembered", Boolean(create_constraint=False), nullable=False),
+    Column("id_token", Text),
     Column("created_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
     Column("expires_at", UtcInstant, nullable=False, index=True),
     Column("on_behalf", Boolean, nullable=False, server_default=false()),
 )
 
+#: What is read of a session at each request: not the provider's statement, which is long and needed once.
+_SHOWN = [column for column in table.c if column.name != "id_token"]
 
-def begin(session: Session, actor: Actor, now: datetime) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A session that goes on."""
+
+    ref: str
+    actor: Actor
+    #: Browser and system, as far as they can be told apart; empty if they cannot.
+    device: str
+    remembered: bool
+    created_at: datetime
+    seen_at: datetime
+
+    def stale(self, now: datetime) -> bool:
+        """Whether its use should be noted (`touch`)."""
+        return now - self.seen_at > SEEN_EVERY
+
+
+def begin(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    device: str = "",
+    remembered: bool = False,
+    id_token: str | None = None,
+) -> str:
     """A new session of `actor`; returns its token (256 bits), which is written down nowhere else."""
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     session.execute(
         insert(table).values(
-            token_hash=_hash(token),
+            token_hash=hashed(token),
+            ref=new_ref(),
             actor=actor.ref,
             name=actor.name,
             offices=" ".join(sorted(actor.offices)),
+            device=device,
+            remembered=remembered,
+            id_token=id_token,
             created_at=now,
             seen_at=now,
-            expires_at=now + LONGEST,
+            expires_at=now + (REMEMBERED_LONGEST if remembered else LONGEST),
         )
     )
     return token
 
 
-def find(session: Session, token: str, now: datetime) -> tuple[Actor, bool] | None:
-    """Whose session this is, and whether its use should be noted (`touch`); None if it is over or unknown."""
-    row = session.execute(select(table).where(table.c.token_hash == _hash(token))).one_or_none()
-    if row is None or row.expires_at <= now or row.seen_at + IDLE <= now:
-        return None
-    actor = Actor(row.actor, row.name, frozenset(row.offices.split()), row.on_behalf)
-    return actor, now - row.seen_at > SEEN_EVERY
+def find(session: Session, token: str, now: datetime) -> Known | None:
+    """The session of a token; None if it is over or unknown."""
+    row = session.execute(select(*_SHOWN).where(table.c.token_hash == hashed(token), _goes_on(now))).first()
+    return None if row is None else _known(row)
+
+
+def sessions_of(session: Session, person: str, now: datetime) -> Sequence[Known]:
+    """A person's sessions that go on in this service, last used first."""
+    own = select(*_SHOWN).where(table.c.actor == person, _goes_on(now))
+    return [_known(row) for row in session.execute(own.order_by(table.c.seen_at.desc(), table.c.ref))]
 
 
 def touch(session: Session, token: str, now: datetime) -> None:
     """Note that the session was used."""
-    session.execute(update(table).where(table.c.token_hash == _hash(token)).values(seen_at=now))
+    session.execute(update(table).where(table.c.token_hash == hashed(token)).values(seen_at=now))
 
 
 def set_on_behalf(session: Session, token: str, on_behalf: bool) -> None:
     """Note whether this session acts for somebody who has no phone (`quartier.signin.helping`)."""
-    session.execute(update(table).where(table.c.token_hash == _hash(token)).values(on_behalf=on_behalf))
+    session.execute(update(table).where(table.c.token_hash == hashed(token)).values(on_behalf=on_behalf))
 
 
-def end(session: Session, token: str) -> None:
-    """End a session; an unknown token changes nothing."""
-    session.execute(delete(table).where(table.c.token_hash == _hash(token)))
+def end(session: Session, token: str) -> str | None:
+    """End a session; an unknown token changes nothing.
+
+    Gives the provider's statement about its person, for signing out there too; None for a demonstration's session.
+    """
+    gone = delete(table).where(table.c.token_hash == hashed(token)).returning(table.c.id_token)
+    return session.execute(gone).scalar_one_or_none()
+
+
+def end_one(session: Session, person: str, ref: str) -> bool:
+    """End one of a person's sessions; whether it was theirs."""
+    gone = session.execute(delete(table).where(table.c.actor == person, table.c.ref == ref))
+    return bool(getattr(gone, "rowcount", 0))
+
+
+def end_others(session: Session, person: str, kept: str) -> int:
+    """End a person's sessions but the one with the reference `kept`; how many there were."""
+    gone = session.execute(delete(table).where(table.c.actor == person, table.c.ref != kept))
+    return int(getattr(gone, "rowcount", 0))
 
 
 def purge(session: Session, now: datetime) -> int:
     """Forget sessions that are over; how many there were."""
-    gone = session.execute(delete(table).where((table.c.expires_at <= now) | (table.c.seen_at <= now - IDLE)))
+    gone = session.execute(delete(table).where(not_(_goes_on(now))))
     return int(getattr(gone, "rowcount", 0))
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _goes_on(now: datetime) -> ColumnElement[bool]:
+    idle = or_(
+        table.c.seen_at > now - IDLE, and_(table.c.remembered, table.c.seen_at > now - REMEMBERED_IDLE)
+    )
+    return and_(table.c.expires_at > now, idle)
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(
+        row.ref,
+        Actor(row.actor, row.name, frozenset(row.offices.split()), row.on_behalf),
+        row.device,
+        row.remembered,
+        row.created_at,
+        row.seen_at,
+    )

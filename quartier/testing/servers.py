@@ -5,7 +5,8 @@
 starts what is asked for, runs the command with the addresses in its environment, stops the servers when it ends, and
 exits with its exit code. `QUARTIER_BUS` holds the broker's address as its administrator, `FUNDING_BUS` and so on that
 of a service that the definitions have a user for, `FUNDING_DATABASE` and so on a database of its own for each service.
-Without --definitions the broker holds what the installed services need (`quartier topology`).
+Without --definitions the broker holds what the installed services need (`quartier topology`). With --oidc the people of
+the demonstration sign in at a provider (`quartier.testing.demo_provider`).
 """
 
 import argparse
@@ -99,8 +100,8 @@ def _in_the_child() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _WATCHED)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; its exit code is that of what it ran, 69 (unavailable) where a server cannot be had."""
+def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
+    """What was asked for, and the command to run."""
     parser = argparse.ArgumentParser(prog="python -m quartier.testing.servers", description=__doc__)
     commands = parser.add_subparsers(dest="action", required=True)
     runs = commands.add_parser("run", help="run a command with private servers")
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs.add_argument(
         "--postgresql", action="store_true", help="start a PostgreSQL with a database for each service"
     )
+    runs.add_argument("--oidc", action="store_true", help="start an OpenID provider (Canaille)")
     runs.add_argument(
         "--definitions",
         metavar="FILE",
@@ -125,6 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = asked.command[1:] if asked.command[:1] == ["--"] else asked.command
     if not command:
         parser.error("no command given: … run --amqp -- COMMAND")
+    return asked, command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; its exit code is that of what it ran, 69 (unavailable) where a server cannot be had."""
+    asked, command = _asked(arguments)
     services = asked.services.split(",") if asked.services else installed_services()
     try:
         with ExitStack() as stack:
@@ -136,8 +144,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _say("starting a private RabbitMQ (about five seconds)")
                 definitions = asked.definitions or installed_definitions()
                 rabbit = stack.enter_context(private_rabbit(definitions, plugins=asked.plugin))
-            status = run(command, {**os.environ, **environment(rabbit, postgres, services)})
-            if rabbit or postgres:
+            known = environment(rabbit, postgres, services)
+            if asked.oidc:
+                from quartier.testing import demo_provider
+
+                _say("starting a private Canaille (about five seconds)")
+                provider, told = stack.enter_context(demo_provider.demo_provider(services))
+                known |= told
+                _say(f"people sign in at {provider.issuer}; {demo_provider.INVITATION}")
+            status = run(command, {**os.environ, **known})
+            if rabbit or postgres or asked.oidc:
                 _say("stopping the private servers")
             return status
     except (ServerMissing, ServerFailed) as error:

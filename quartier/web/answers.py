@@ -77,6 +77,7 @@ class See:
 
     url: str
     flash: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

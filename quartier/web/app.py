@@ -8,7 +8,7 @@ refusal looks as a page and as problem+json.
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +17,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from quartier.errors import NotAllowed, Refusal, Unavailable
+from quartier.errors import NotAllowed, NotFound, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
-from quartier.signin import helping, offices
-from quartier.signin import session as sessions
+from quartier.signin.limits import Limits
+from quartier.signin.provider import Provider
 from quartier.store import Store
 from quartier.web import api, i18n, incoming, problems, refusals, render, security, sheets, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
+from quartier.web.recognise import recognise
 from quartier.web.routes import BODY_LIMIT, Route
 from quartier.web.visit import Visit
 
@@ -62,7 +63,8 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
-        from quartier.signin import demo, me
+        from quartier.signin import devices, me, token_pages
+        from quartier.signin import pages as sign_in_pages
         from quartier.web import builtin
 
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
@@ -72,7 +74,17 @@ class WebApp:
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone
-        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *me.ROUTES, *builtin.ROUTES)
+        #: Where people sign in; None where there is only the demonstration, or nothing.
+        self.provider = Provider(settings, store.clock) if settings.oidc_issuer else None
+        self.limits = Limits()
+        self.routes: tuple[Route, ...] = (
+            *service.routes,
+            *sign_in_pages.ROUTES,
+            *devices.ROUTES,
+            *token_pages.ROUTES,
+            *me.ROUTES,
+            *builtin.ROUTES,
+        )
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
         rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
         self._map = Map(rules, strict_slashes=False)
@@ -138,9 +150,10 @@ class WebApp:
         if (visit.request.content_length or 0) > limit:
             raise problems.too_large(limit)
         if route.kind != "system":
-            self._recognise(visit, route)
+            recognise(visit, route)
         try:
-            return self._respond(visit, route, self._call(visit, route, arguments))
+            with self._slowly(visit, route):
+                return self._respond(visit, route, self._call(visit, route, arguments))
         except AlreadyDone:
             return self._repeat(visit)
         except Refusal as refusal:
@@ -159,21 +172,11 @@ class WebApp:
                 response.status_code = refusal.status
             return response
 
-    def _recognise(self, visit: Visit, route: Route) -> None:
-        token = visit.request.cookies.get(self.cookie("session"))
-        changes = visit.request.method == "POST" and not route.outside
-        if changes and not security.own_origin(visit.request, self.settings.url, bool(token)):
-            raise refusals.ForeignOrigin
-        if not token or route.outside:
-            return
-        with self.store.read() as session:
-            known = sessions.find(session, token, visit.now)
-            if known:
-                held = offices.offices_on(session, known[0].ref, visit.today)
-                visit.actor = helping.limited(replace(known[0], offices=known[0].offices | held))
-        if known and known[1]:
-            with self.store.unit() as unit:
-                sessions.touch(unit.session, token, visit.now)
+    def _slowly(self, visit: Visit, route: Route) -> AbstractContextManager[None]:
+        """Around a door whose path holds a secret: who guesses is made to wait."""
+        if not route.private:
+            return nullcontext()
+        return self.limits.links.guard(visit.address, visit.now, NotFound)
 
     def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")
@@ -221,7 +224,7 @@ class WebApp:
         if isinstance(answer, See):
             if answer.flash:
                 visit.cookies.append((self.cookie("flash"), answer.flash, 60))
-            return _redirect(answer.url, 303)
+            return _redirect(answer.url, 303, answer.headers)
         if isinstance(answer, File):
             return self._file(visit, answer)
         return self._data(visit, route, answer)
@@ -288,10 +291,8 @@ class WebApp:
         else:
             response = self._page(visit, problems.error_page(visit, refusal))
         response.headers.update(headers or {})
-        if refusal.status == 503:
-            response.headers["Retry-After"] = "30"
-        if refusal.status == 401:
-            response.headers["WWW-Authenticate"] = 'Session realm="quartier"'
+        for name, value in problems.more_headers(refusal).items():
+            response.headers[name] = value
         return response
 
     # ——— every answer ———
@@ -362,5 +363,5 @@ def _well_formed(correlation_id: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9._-]{8,64}", correlation_id) is not None
 
 
-def _redirect(url: str, status: int) -> Response:
-    return Response(status=status, headers={"Location": url})
+def _redirect(url: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(status=status, headers={"Location": url, **(headers or {})})

@@ -68,6 +68,9 @@ def openapi(service: "Service") -> dict[str, Any]:
     document.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": f"{service.name}-session"}
     )
+    document.components.security_scheme(
+        "token", {"type": "http", "scheme": "bearer", "description": "An access token, given at /tokens."}
+    )
     for route in service.routes:
         if route.kind == "api":
             path, arguments = _path(route.path)
@@ -82,10 +85,10 @@ def _operation(route: Route, arguments: list[dict[str, Any]]) -> dict[str, Any]:
         "summary": description.split("\n")[0],
         "description": description,
         "parameters": list(arguments),
-        "security": [{}, {"session": []}],
+        "security": [{}, {"session": []}, {"token": []}],
         "responses": {str(route.status): _answer(route)},
     }
-    refused = ["400", "401", "403", "404", "422", "500", "503"]
+    refused = ["400", "401", "403", "404", "422", "429", "500", "503"]
     if route.method == "POST":
         refused += ["409", "413", "415"]
         operation["parameters"].append("idempotency")

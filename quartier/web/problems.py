@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from werkzeug.wrappers import Response
 
 from quartier.errors import Refusal
+from quartier.signin.refusals import ScopeMissing, TokenRefused, TooManyTries
 from quartier.web import api, i18n, refusals
 from quartier.web.answers import Page
 
@@ -59,6 +60,20 @@ def headers_of(error: HTTPException) -> dict[str, str]:
     if isinstance(error, MethodNotAllowed):
         return {"Allow": ", ".join(sorted({*(error.valid_methods or ()), "OPTIONS"}))}
     return {}
+
+
+def more_headers(refusal: Refusal) -> dict[str, str]:
+    """What a refusal of any door says in headers: when to come again, and how to say who one is (RFC 6750)."""
+    if isinstance(refusal, TooManyTries):
+        return {"Retry-After": str(60 * refusal.minutes)}
+    if isinstance(refusal, TokenRefused):
+        return {"WWW-Authenticate": 'Bearer realm="quartier", error="invalid_token"'}
+    if isinstance(refusal, ScopeMissing):
+        scope = refusal.params["scope"]
+        return {"WWW-Authenticate": f'Bearer realm="quartier", error="insufficient_scope", scope="{scope}"'}
+    if refusal.status == 503:
+        return {"Retry-After": "30"}
+    return {"WWW-Authenticate": 'Session realm="quartier"'} if refusal.status == 401 else {}
 
 
 def too_large(limit: int) -> Refusal:

@@ -101,6 +101,7 @@ TITLES: Mapping[int, str] = {
     413: N_("Too large"),
     415: N_("Unknown format"),
     422: N_("Something needs another look"),
+    429: N_("Too many tries"),
     500: N_("Something went wrong"),
     503: N_("Not available at the moment"),
 }

@@ -20,7 +20,7 @@ class Route:
     handler: Handler
     #: `page` speaks HTML, `api` JSON; `system` routes ask for no session and no language.
     kind: Literal["page", "api", "system"] = "page"
-    #: The GET handler that shows the form again when this POST is refused.
+    #: The GET handler that shows the form again when this route is refused.
     again: Handler | None = None
     #: What the next page may say: key → sentence (marked `N_`).
     flashes: Mapping[str, str] = field(default_factory=dict)
@@ -36,13 +36,17 @@ class Route:
     body_limit: int = BODY_LIMIT
     #: Its answer holds what only who asked may have (a private link): idempotency keeps that there was one, not what.
     secret: bool = False
+    #: Its path holds a secret: who guesses is slowed down.
+    private: bool = False
     #: That somebody was here at this minute is itself telling: no log line and no count.
     quiet: bool = False
 
 
-def get(path: str, handler: Handler, *, quiet: bool = False) -> Route:
-    """A page (or file) to read; HEAD comes with it."""
-    return Route("GET", path, handler, quiet=quiet)
+def get(
+    path: str, handler: Handler, *, again: Handler | None = None, quiet: bool = False, private: bool = False
+) -> Route:
+    """A page (or file) to read; HEAD comes with it. A refusal shows `again`'s page."""
+    return Route("GET", path, handler, again=again, quiet=quiet, private=private)
 
 
 def post(
@@ -54,6 +58,7 @@ def post(
     outside: bool = False,
     body_limit: int = BODY_LIMIT,
     quiet: bool = False,
+    private: bool = False,
 ) -> Route:
     """A form that does something. A refusal shows `again`'s page with everything that was typed."""
     return Route(
@@ -65,6 +70,7 @@ def post(
         outside=outside,
         body_limit=body_limit,
         quiet=quiet,
+        private=private,
     )
 
 

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Request
 from quartier.actor import ANONYMOUS, Actor, require_office
 from quartier.signin import helping
 from quartier.signin import session as sessions
+from quartier.signin.device import device_of
+from quartier.signin.limits import address_of
 from quartier.unit import Unit
 from quartier.web import api, i18n, sheets
 from quartier.web.fields import Options
@@ -44,6 +46,8 @@ class Visit:
         self.dir = texts.dir
         self.zone = texts.zone
         self.actor: Actor = ANONYMOUS
+        #: The session of a person who is signed in; a program with an access token has none.
+        self.session: sessions.Known | None = None
         #: Aware UTC; one instant for the whole visit.
         self.now: datetime = app.store.clock()
         #: The path this page can be opened at again (differs from the request's after a refused POST).
@@ -57,11 +61,6 @@ class Visit:
         self.cookies: list[tuple[str, str, int | None]] = []
         self._bound: dict[type[Form], Bound] = {}
         self._used: Bound | None = None
-
-    @property
-    def today(self) -> date:
-        """The local date in the quarter at this visit's instant."""
-        return self.now.astimezone(self.settings.timezone).date()
 
     # ——— the database ———
 
@@ -151,20 +150,49 @@ class Visit:
         if offices:
             require_office(self.actor, *offices)
 
-    def sign_in(self, actor: Actor) -> None:
-        """Begin a session: a new token, and the old one is worth nothing any more."""
-        with self.store.unit(correlation_id=self.correlation_id) as unit:
-            sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
-            token = sessions.begin(unit.session, actor, self.now)
-        self.cookies.append((self.app.cookie("session"), token, None))
+    def sign_in(self, actor: Actor, *, remember: bool = False, id_token: str | None = None) -> None:
+        """Begin a session: a new token, and the old one is worth nothing any more.
 
-    def sign_out(self) -> None:
-        """End the session on the server and in the browser."""
+        Args:
+            remember: whether it outlives the browser: on somebody's own device, never on a shared one.
+            id_token: the provider's statement, kept for signing out there too.
+        """
         with self.store.unit(correlation_id=self.correlation_id) as unit:
             sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
+            token = sessions.begin(
+                unit.session,
+                actor,
+                self.now,
+                device=device_of(self.request.headers.get("User-Agent", "")),
+                remembered=remember,
+                id_token=id_token,
+            )
+        seconds = int(sessions.REMEMBERED_LONGEST.total_seconds()) if remember else None
+        self.cookies.append((self.app.cookie("session"), token, seconds))
+
+    def sign_out(self) -> str | None:
+        """End the session on the server and in the browser; gives the provider's statement kept with it."""
+        with self.store.unit(correlation_id=self.correlation_id) as unit:
+            statement = sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
         self.cookies.append((self.app.cookie("session"), "", None))
+        return statement
+
+    @property
+    def today(self) -> date:
+        """The local date in the quarter."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def address(self) -> str:
+        """The network address that the visitor's tries are counted by. It is written down nowhere."""
+        return address_of(self.request.remote_addr, self.request.access_route, self.settings.trusted_proxies)
 
     # ——— addresses ———
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether another page is shown than was asked for: what stands after `?` is not that page's."""
+        return self.here != self.request.path
 
     @cached_property
     def sign_in_url(self) -> str:
@@ -174,18 +202,15 @@ class Visit:
     @property
     def return_path(self) -> str:
         """The page the visitor is on: this one, or for a POST the one it was sent from."""
-        if self.request.method in ("GET", "HEAD"):
+        if self.request.method in ("GET", "HEAD") and not self._elsewhere:
             query = self.request.query_string.decode("latin-1")
             return f"{self.request.path}?{query}" if query else self.request.path
-        return (
-            self.here
-            if self.here != self.request.path
-            else urlsplit(self.request.referrer or "/").path or "/"
-        )
+        return self.here if self._elsewhere else urlsplit(self.request.referrer or "/").path or "/"
 
     def with_query(self, **changes: str | None) -> str:
         """This page's address with some parameters changed (None removes one): for filters and paging."""
-        kept = [(name, value) for name, value in self.request.args.items(multi=True) if name not in changes]
+        sent = () if self._elsewhere else self.request.args.items(multi=True)
+        kept = [(name, value) for name, value in sent if name not in changes]
         kept += [(name, value) for name, value in changes.items() if value is not None]
         return f"{self.here}?{urlencode(kept)}" if kept else self.here
 

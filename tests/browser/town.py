@@ -32,7 +32,9 @@ PERSONAS = (
 )
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Serves and says nothing of it."""
+
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: object) -> None:
@@ -108,7 +110,7 @@ class Town:
     def _serve(self, service: Service) -> BaseWSGIServer:
         app = self.quarter.running[service.name].web
         port = self._ports[service.name]
-        return make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+        return make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
 
     def _move(self) -> None:
         while self._nudged.wait() and not self._over.is_set():

@@ -553,14 +553,14 @@ def test_sessions_end(make_app: Callable[..., WebApp]) -> None:
     def signed_in() -> bool:
         return "Sie sind angemeldet als" in browser.get("/").text
 
-    for _ in range(6):
-        clock.forward(minutes=110)
+    for _ in range(13):
+        clock.forward(minutes=55)
         assert signed_in()
-    clock.forward(minutes=110)
+    clock.forward(minutes=55)
     assert not signed_in(), "twelve hours in any case"
     browser.sign_in()
-    clock.forward(minutes=121)
-    assert not signed_in(), "two hours without use"
+    clock.forward(minutes=61)
+    assert not signed_in(), "an hour without use"
 
 
 def test_no_demonstration_no_personas(make_app: Callable[..., WebApp]) -> None:

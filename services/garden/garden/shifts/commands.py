@@ -1,6 +1,5 @@
 """What can be done with shifts."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from garden.shifts import rules
 from garden.shifts.model import Hours, Shift, Signup
 from quartier.actor import require_office
 from quartier.event import new_ref
+from quartier.signin.manage import link_hash, new_link
 from quartier.unit import Unit
 
 
@@ -75,7 +75,7 @@ def sign_up(unit: Unit, command: SignUp) -> str:
     """Take a place; returns the manage link's token, kept nowhere. The constraint refuses one too many."""
     shift = _get(unit, command.shift_id)
     rules.check_open(shift.state, shift.starts_at, unit.now)
-    token = secrets.token_urlsafe(32)
+    link = new_link()
     _change_taken(unit, shift, 1)
     with unit.constraint(rules.NameTaken(), "uq_signup_shift_id_name", "signup.shift_id, signup.name"):
         unit.session.add(
@@ -83,16 +83,16 @@ def sign_up(unit: Unit, command: SignUp) -> str:
                 id=new_ref(),
                 shift_id=shift.id,
                 name=command.name,
-                token_hash=rules.token_hash(token),
+                token_hash=link.token_hash,
                 signed_up_at=unit.now,
             )
         )
-    return token
+    return link.token
 
 
 def withdraw(unit: Unit, token: str) -> str:
     """Give a place back; returns the shift's reference. What was known of the helper is deleted."""
-    signup = unit.session.scalar(select(Signup).where(Signup.token_hash == rules.token_hash(token)))
+    signup = unit.session.scalar(select(Signup).where(Signup.token_hash == link_hash(token)))
     if signup is None:
         raise rules.SignupNotFound
     shift = _get(unit, signup.shift_id)

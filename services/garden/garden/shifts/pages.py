@@ -10,6 +10,7 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
+from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
     Column,
@@ -40,8 +41,6 @@ COLUMNS = (
     Column(_l("Hours worked"), lambda shift: shift.minutes / 60 if shift.minutes else None),
     Column(_l("Cancelled"), "cancelled"),
 )
-#: A page that only its link leads to: nobody else shall learn the link from it.
-PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 
 
 class ShiftForm(Form):
@@ -297,11 +296,12 @@ ROUTES = (
         again=new_hours,
         flashes={"hours-recorded": N_("The hours are recorded. Thank you to everybody who came!")},
     ),
-    get("/signups/<token>", show_signup),
+    get("/signups/<token>", show_signup, private=True),
     post(
         "/signups/<token>/withdrawal",
         withdraw,
         again=show_signup,
+        private=True,
         flashes={
             "withdrawn": N_("Your place is free again, and your name is deleted. Thank you for saying so.")
         },

@@ -1,6 +1,5 @@
 """What is true of shifts."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -141,8 +140,3 @@ def total_minutes(minutes: Iterable[int]) -> int:
     if any(not 1 <= worked <= MOST_MINUTES for worked in each):
         raise MinutesOutOfRange
     return sum(each)
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a manage link's token: enough to know it again, useless to whoever reads the database."""
-    return hashlib.sha256(token.encode()).hexdigest()

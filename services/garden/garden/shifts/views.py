@@ -8,7 +8,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from garden.shifts.model import Hours, Shift, Signup
-from garden.shifts.rules import ShiftNotFound, ShiftState, SignupNotFound, token_hash
+from garden.shifts.rules import ShiftNotFound, ShiftState, SignupNotFound
+from quartier.signin.manage import link_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def helpers_of(session: Session, shift_id: str) -> list[Helper]:
 
 def signup_detail(session: Session, token: str) -> tuple[Helper, ShiftRow]:
     """What a manage link leads to. Raises `SignupNotFound`."""
-    signup = session.scalar(select(Signup).where(Signup.token_hash == token_hash(token)))
+    signup = session.scalar(select(Signup).where(Signup.token_hash == link_hash(token)))
     if signup is None:
         raise SignupNotFound
     helper = Helper(signup.id, signup.name, signup.signed_up_at, signup.minutes)

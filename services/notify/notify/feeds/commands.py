@@ -1,6 +1,5 @@
 """What can be done with feeds."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from notify.feeds import rules
 from notify.feeds.model import FeedAccess
 from quartier.actor import require_office
 from quartier.event import new_ref
+from quartier.signin.manage import new_link
 from quartier.unit import Unit
 
 
@@ -24,17 +24,17 @@ class GiveAccess:
 def give_access(unit: Unit, command: GiveAccess) -> str:
     """Make a feed address; returns its token (256 bits), which is kept nowhere."""
     require_office(unit.actor, "carrier")
-    token = secrets.token_urlsafe(32)
+    link = new_link()
     unit.session.add(
         FeedAccess(
             id=new_ref(),
             label=command.label,
-            token_hash=rules.token_hash(token),
+            token_hash=link.token_hash,
             created_at=unit.now,
             expires_at=unit.now + timedelta(days=command.days),
         )
     )
-    return token
+    return link.token
 
 
 def revoke_access(unit: Unit, access_id: str) -> None:

@@ -17,6 +17,7 @@ from notify.notices.model import Notice
 from notify.notices.rules import PARTNERS, PUBLIC, link
 from notify.notices.views import ABOUT, say
 from notify.settings import NotifySettings
+from quartier.signin import manage
 from quartier.web import N_, File, Form, Page, See, Visit, _l, fields, get, post
 from quartier.web.i18n import LANGUAGES, Texts
 
@@ -215,7 +216,7 @@ def give_access(visit: Visit) -> Page:
     return Page(
         "feeds/given.html",
         title=_l("The feed address"),
-        headers={**PRIVATE, "Cache-Control": "no-store"},
+        headers=manage.PRIVATE,
         label=data["label"],
         address=visit.absolute(f"/feed/{token}.atom"),
     )

@@ -1,6 +1,5 @@
 """What is true of feeds."""
 
-import hashlib
 import re
 from datetime import UTC, datetime
 
@@ -9,11 +8,6 @@ from quartier.errors import NotFound
 
 class FeedAccessNotFound(NotFound):
     """There is no such feed address. Look at the list of addresses."""
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a feed address's token: enough to know it again, useless to whoever reads the database."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_at(now: datetime, expires_at: datetime, revoked_at: datetime | None) -> bool:

@@ -7,14 +7,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from notify.feeds.model import FeedAccess
-from notify.feeds.rules import month_bounds, month_of, open_at, token_hash
+from notify.feeds.rules import month_bounds, month_of, open_at
 from notify.notices.model import Notice
 from notify.notices.rules import COUNTING
+from quartier.signin.manage import link_hash
 
 
 def find_access(session: Session, token: str, now: datetime) -> FeedAccess | None:
     """Whose address this is; None for one that is unknown, revoked or over, without a difference."""
-    access = session.scalar(select(FeedAccess).where(FeedAccess.token_hash == token_hash(token)))
+    access = session.scalar(select(FeedAccess).where(FeedAccess.token_hash == link_hash(token)))
     return access if access and open_at(now, access.expires_at, access.revoked_at) else None
 
 

@@ -1,7 +1,5 @@
 """What can be done with work days."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -11,6 +9,7 @@ from sqlalchemy import delete, select
 from quartier.actor import require_office
 from quartier.decide import CarrierDecides, decide
 from quartier.event import new_ref
+from quartier.signin.manage import link_hash, new_link
 from quartier.unit import Unit
 from werkhaus import sends
 from werkhaus.bookings.rules import wished_span
@@ -88,17 +87,17 @@ def sign_up(unit: Unit, workday_id: str, name: str) -> str:
         raise rules.SignUpClosed
     with unit.constraint(rules.NoPlaceLeft(), "ck_workday_helpers"):
         workday.helpers += 1
-    token = secrets.token_urlsafe(32)
+    link = new_link()
     unit.session.add(
-        Helper(token_hash=hash_of(token), workday_id=workday.id, name=name, signed_up_at=unit.now)
+        Helper(token_hash=link.token_hash, workday_id=workday.id, name=name, signed_up_at=unit.now)
     )
     _say_staffed(unit, workday)
-    return token
+    return link.token
 
 
 def sign_off(unit: Unit, token: str) -> str:
     """Leave a work day by one's private link; the name is forgotten. Returns the work day's reference."""
-    mine = delete(Helper).where(Helper.token_hash == hash_of(token)).returning(Helper.workday_id)
+    mine = delete(Helper).where(Helper.token_hash == link_hash(token)).returning(Helper.workday_id)
     workday_id = unit.session.scalar(mine)
     if workday_id is None:
         raise rules.HelperNotFound
@@ -115,11 +114,6 @@ def forget_helpers(unit: Unit) -> int:
     old = select(Workday.id).where(Workday.ends_at <= until)
     gone = unit.session.execute(delete(Helper).where(Helper.workday_id.in_(old)).returning(Helper.token_hash))
     return len(gone.all())
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a private link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _announce(unit: Unit, workday: Workday) -> None:

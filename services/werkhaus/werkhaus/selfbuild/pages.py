@@ -5,6 +5,7 @@ from marshmallow import fields as json
 
 from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Count, Instant, Ref, Text
+from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
     Column,
@@ -163,11 +164,11 @@ def sign_up(visit: Visit, workday_id: str) -> See:
 def show_helping(visit: Visit, token: str) -> Page:
     """What somebody who helps sees by their private link."""
     with visit.read() as session:
-        mine = views.helping(session, commands.hash_of(token))
+        mine = views.helping(session, token)
     return Page(
         "selfbuild/helping.html",
         title=_l("You are helping"),
-        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"},
+        headers=PRIVATE,
         mine=mine,
         token=token,
         link=visit.absolute(f"/helping/{token}"),
@@ -231,10 +232,11 @@ ROUTES = (
         again=show_workday,
         flashes={"helper-signed-up": N_("Thank you! You are on the list.")},
     ),
-    get("/helping/<token>", show_helping),
+    get("/helping/<token>", show_helping, private=True),
     post(
         "/helping/<token>",
         sign_off,
+        private=True,
         again=show_helping,
         flashes={"helper-signed-off": N_("You are no longer on the list. Your name is deleted.")},
     ),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quartier.signin.manage import link_hash
 from werkhaus.selfbuild.model import Helper, Workday
 from werkhaus.selfbuild.rules import HelperNotFound, WorkdayNotFound, WorkdayState
 
@@ -46,10 +47,10 @@ class Helping:
     workday: Workday
 
 
-def helping(session: Session, token_hash: str) -> Helping:
+def helping(session: Session, token: str) -> Helping:
     """The work day of a private link; one query. Raises `HelperNotFound`."""
     query = select(Helper.name, Workday).join(Workday, Workday.id == Helper.workday_id)
-    row = session.execute(query.where(Helper.token_hash == token_hash)).one_or_none()
+    row = session.execute(query.where(Helper.token_hash == link_hash(token))).one_or_none()
     if row is None:
         raise HelperNotFound
     return Helping(row[0], row[1])
