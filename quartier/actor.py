@@ -8,7 +8,27 @@ from dataclasses import dataclass
 from quartier.errors import NotAllowed
 
 #: The offices a person can hold in the quarter (glossary: Amt).
-OFFICES = ("carrier", "treasurer", "council", "mediator", "association", "gardener", "partner")
+OFFICES = (
+    "carrier",
+    "treasurer",
+    "council",
+    "mediator",
+    "association",
+    "gardener",
+    "partner",
+    "city",
+    "helper",
+    "administrator",
+)
+#: For which body somebody who holds this office may speak.
+BODY_OF = {
+    "carrier": "carrier",
+    "city": "city",
+    "council": "council",
+    "association": "association",
+    "gardener": "garden_group",
+    "partner": "partner",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +48,10 @@ class Actor:
     def holds(self, *offices: str) -> bool:
         """Whether one of these offices is held."""
         return not self.offices.isdisjoint(offices)
+
+    def speaks_for(self, body: str) -> bool:
+        """Whether this person may speak for a body."""
+        return any(BODY_OF.get(office) == body for office in self.offices)
 
 
 #: Somebody who is not signed in.

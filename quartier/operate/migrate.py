@@ -169,8 +169,9 @@ def new_revision(service: "Service | None", store: Store, number: str, message: 
     """Write a migration from the difference between database and models (for developers)."""
     from alembic import command
 
+    import quartier.handover.model
     import quartier.signin.session
-    import quartier.web.idempotency  # noqa: F401  both add a table to the floor's metadata
+    import quartier.web.idempotency  # noqa: F401  all add tables to the floor's metadata
 
     history = (
         histories(service)[1]

@@ -5,12 +5,18 @@ from datetime import timedelta
 from participation import Base, demo, reads, sends
 from participation.conflicts import pages as conflicts
 from participation.gatherings import pages as gatherings
+from participation.gatherings.commands import ACTS
 from participation.gatherings.reactions import time_out_rooms
 from participation.hazards import pages as hazards
 from participation.resolutions import pages as resolutions
 from participation.settings import ParticipationSettings
+from quartier.handover import Domain
+from quartier.handover.reactions import keep_time
+from quartier.handover.sends import stage_events
 from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
+
+DOMAINS = (Domain("gatherings", N_("Gatherings"), "council"),)
 
 service = Service(
     name="participation",
@@ -27,10 +33,14 @@ service = Service(
         sends.ResolutionRecorded,
         sends.ConflictLogged,
         sends.HazardReported,
+        *stage_events("participation"),
     ),
     reads=reads.READS,
     routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
-    timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
+    timers=(
+        Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+    ),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),
         Nav(N_("Resolutions"), "/resolutions"),
@@ -38,6 +48,7 @@ service = Service(
         Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
         Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
     ),
-    domains=("gatherings",),
+    domains=DOMAINS,
+    acts=ACTS,
     demo=demo.load,
 )

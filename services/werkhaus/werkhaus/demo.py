@@ -32,7 +32,7 @@ def load(store: Store) -> None:
             return
     today = store.clock().astimezone(store.settings.timezone).date()
     with store.unit(actor=_OFFICE) as unit:
-        rooms = [add_room(unit, described) for described in _ROOMS]
+        rooms = [add_room(unit, described).subject for described in _ROOMS]
         evening = _next(today, weekday=2)
         request_room(
             unit,
