@@ -27,7 +27,6 @@ from quartier.handover import windows
 from quartier.handover.ledger import standing_at
 from quartier.handover.sends import stage_events
 from quartier.handover.stages import (
-    BOTH,
     CARRIER,
     OPEN,
     CarrierDecides,
@@ -183,11 +182,10 @@ def settle(unit: Unit, decision_id: str, outcome: Outcome) -> None:
 
 def _body(actor: Actor, standing: Standing) -> str:
     """The body for which the actor decides. Raises `DecidedElsewhere`."""
-    word = standing.last_word
-    for body in standing.bodies if word == BOTH else (word,):
+    for body in standing.deciders:
         if actor.speaks_for(body):
             return body
-    raise CarrierDecides if word == CARRIER else ResidentsDecide
+    raise CarrierDecides if standing.last_word == CARRIER else ResidentsDecide
 
 
 def _office(unit: Unit, body: str) -> str:

@@ -9,6 +9,8 @@ FLASHES = {Outcome.WAITING: "act-waits", Outcome.OPEN_TO_OBJECTION: "act-open"}
 
 def may_begin(visit: Visit, domain: str) -> bool:
     """Whether the visitor may begin acts of a domain now: a button is offered only to who can use it."""
+    if not visit.actor.offices:
+        return False
     with visit.read() as session:
         return decides(session, visit.actor, domain, visit.now)
 

@@ -134,8 +134,13 @@ class Standing:
         return BOTH if self.stage is Stage.CO_DECIDED else self.residents
 
     @property
+    def deciders(self) -> tuple[str, ...]:
+        """The bodies that may begin an act: who has the last word, or both; the residents first."""
+        return self.bodies if self.last_word == BOTH else (self.last_word,)
+
+    @property
     def bodies(self) -> tuple[str, str]:
-        """The two sides, the residents first: who holds offices on both speaks for them."""
+        """The two sides, the residents first: who holds offices on both speaks for them where both decide."""
         return self.residents, CARRIER
 
     def other(self, body: str) -> str:
@@ -156,9 +161,8 @@ class Answer:
 
 def answer(standing: Standing, body: str) -> Answer:
     """What an act needs that somebody begins who speaks for ``body``. Raises `DecidedElsewhere`."""
-    word = standing.last_word
-    if word not in (body, BOTH):
-        raise CarrierDecides if word == CARRIER else ResidentsDecide
+    if body not in standing.deciders:
+        raise CarrierDecides if standing.last_word == CARRIER else ResidentsDecide
     if standing.side is Side.STEP_IN:
         return Answer(Outcome.EFFECTIVE)
     match standing.stage:

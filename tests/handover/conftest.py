@@ -9,11 +9,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from quartier.handover import ledger  # noqa: E402
-from quartier.handover.ledger import Entry  # noqa: E402
-from quartier.handover.stages import Side, Stage  # noqa: E402
-from quartier.store import Store  # noqa: E402
-from quartier.testing.clock import SettableClock  # noqa: E402
+from quartier.handover import ledger
+from quartier.handover.ledger import Entry
+from quartier.handover.stages import Side, Stage
+from quartier.store import Store
+from quartier.testing.clock import SettableClock
 
 
 @pytest.fixture
