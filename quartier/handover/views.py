@@ -105,6 +105,11 @@ def moves_of(session: Session, domain: str) -> list[Row[Any]]:
     return list(session.execute(query.order_by(stage_move.c.created_at.desc(), stage_move.c.id)))
 
 
+def one_move(session: Session, move_id: str) -> Row[Any] | None:
+    """One move, if there is one of that reference."""
+    return session.execute(select(stage_move).where(stage_move.c.id == move_id)).one_or_none()
+
+
 def failed_reviews(session: Session, domain: str) -> int:
     """How many of the latest reviews failed one after the other."""
     query = select(handover_review.c.passed).where(

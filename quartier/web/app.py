@@ -60,6 +60,7 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
+        from quartier.handover import pages as handover
         from quartier.signin import demo
         from quartier.web import builtin
 
@@ -70,7 +71,13 @@ class WebApp:
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone
-        self.routes: tuple[Route, ...] = (*service.routes, *demo.ROUTES, *builtin.ROUTES)
+        responsibilities = handover.ROUTES if service.domains else ()
+        self.routes: tuple[Route, ...] = (
+            *service.routes,
+            *responsibilities,
+            *demo.ROUTES,
+            *builtin.ROUTES,
+        )
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
         rules = [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes]
         self._map = Map(rules, strict_slashes=False)

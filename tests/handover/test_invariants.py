@@ -15,14 +15,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 from sqlalchemy import delete, func, select
 
 from quartier.actor import Actor
-from quartier.decide import decide
+from quartier.decide import decide, decision_of
 from quartier.errors import Refusal
 from quartier.handover import Act, ledger, moves, views, windows
 from quartier.handover.commands import acts as answers
@@ -38,8 +38,8 @@ from quartier.handover.model import (
 )
 from quartier.handover.moves import Emergency, Kind, Trigger
 from quartier.handover.reactions import keep_time
-from quartier.handover.stages import BOTH, CARRIER, OPEN, VETO_REASONS, Reason, Stage
-from quartier.handover.words import Said
+from quartier.handover.stages import BOTH, CARRIER, VETO_REASONS, Reason, Stage
+from quartier.handover.words import Said, words_about
 from quartier.hosting import Service
 from quartier.store import Store
 from quartier.tables import decision, outbox
@@ -48,7 +48,7 @@ from quartier.testing.plugin import open_store
 from quartier.unit import Unit
 from werkhaus.service import service as werkhaus
 
-EXAMPLES = int(os.environ.get("QUARTIER_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("QUARTIER_EXAMPLES", "8"))
 NAMES = ("bookings", "safety", "machine_permits", "insurance", "technical_operation", "personal_data")
 DOMAINS = tuple(domain for domain in werkhaus.domains if domain.name in NAMES)
 PEOPLE = [
@@ -285,7 +285,7 @@ class Handover(RuleBasedStateMachine):
             for row in session.execute(select(decision)):
                 begun = ledger.standing_at(session, row.domain, row.decided_at)
                 assert (begun.version, begun.stage) == (row.stage_version, row.stage)
-                assert begun.last_word in (BOTH, views.decision_of(row).by_body)
+                assert begun.last_word in (BOTH, decision_of(row).by_body)
                 done = self.performed.get(row.subject, [])
                 assert len(done) == (row.outcome == "effective")
                 if row.outcome == "effective" and row.settled_at is not None:
@@ -300,18 +300,10 @@ class Handover(RuleBasedStateMachine):
         with self.store.read() as session:
             for row in session.execute(select(decision).where(decision.c.until.is_not(None))):
                 assert row.until == windows.end_after(row.decided_at, days[row.stage], zone)
-                words = views.words_about(session, row.id)
+                words = words_about(session, row.id)
                 spoken = [word.said for word in words if word.said in (Said.AGREED, Said.OBJECTED)]
                 if row.outcome == "effective" and not spoken:
                     assert row.settled_at >= row.until
-                assert (
-                    row.outcome not in OPEN or row.until > self.clock.now or not self.settled_by_timer(row.id)
-                )
-
-    def settled_by_timer(self, decision_id: str) -> bool:
-        with self.store.read() as session:
-            one = views.one_decision(session, decision_id)
-        return one is not None and one.settled_at is not None
 
     @invariant()
     def objections_are_reasoned_and_judged_by_others(self) -> None:
@@ -381,7 +373,9 @@ def test_whatever_people_do(handover: Callable[[], Handover]) -> None:
         handover,
         settings=settings(
             max_examples=EXAMPLES,
-            stateful_step_count=25,
+            stateful_step_count=20,
+            # Shrinking takes longer on a real database than reading the steps.
+            phases=(Phase.reuse, Phase.generate),
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
