@@ -88,8 +88,16 @@ class EvidenceForm(Form):
 class ReviewForm(Form):
     """What a review found."""
 
+    review = fields.Hidden(required=True)
     passed = fields.Check(_l("It works well"))
     note = fields.LongText(_l("What was found"), required=True, max=2000)
+
+
+class DutyForm(Form):
+    """Something that is done."""
+
+    version = fields.Hidden(required=True)
+    duty = fields.Hidden(required=True)
 
 
 class MediationForm(Form):

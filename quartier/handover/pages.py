@@ -13,6 +13,7 @@ from quartier.handover.domains import Act, Domain
 from quartier.handover.forms import (
     AnswerForm,
     BackForm,
+    DutyForm,
     EvidenceForm,
     MediationForm,
     ObjectionForm,
@@ -65,11 +66,11 @@ def show_matter(visit: Visit, domain: str) -> Page:
         context = {
             "history": ledger.history(session, domain)[::-1],
             "moves": views.moves_of(session, domain),
-            "reviews": views.reviews_of(session, domain),
             "duties": views.duties_of(session, domain),
             "vetoes": acts.vetoes_in_a_year(session, domain, visit.now),
             "decisions": views.record(session, domain=domain, limit=10),
         }
+        past_reviews = views.reviews_of(session, domain)
     upwards = facts.standing.stage < Stage.RESIDENT_RUN
     gate = GATES[Stage(facts.standing.stage + 1)] if upwards else None
     return _page(
@@ -84,7 +85,10 @@ def show_matter(visit: Visit, domain: str) -> Page:
         obstacle=_obstacle(visit, facts),
         side=_may_speak(visit, one),
         form=visit.form(EvidenceForm, options={"criterion": [(n, names.CRITERIA[n]) for n in one.criteria]}),
-        review_form=visit.form(ReviewForm),
+        review_form=visit.form(
+            ReviewForm, review=next((r.id for r in past_reviews if not r.closed_at), None)
+        ),
+        reviews=past_reviews,
         **context,
     )
 
@@ -98,18 +102,20 @@ def show_evidence(visit: Visit, domain: str) -> See:
     return See(f"/responsibilities/{domain}", flash="evidence-shown")
 
 
-def tick_off(visit: Visit, domain: str, version: int, duty: str) -> See:
+def tick_off(visit: Visit, domain: str) -> See:
     """Note that something a step asks for is done."""
+    data = visit.load(DutyForm)
+    version = int(data["version"]) if data["version"].isdecimal() else 0
     with visit.unit() as unit:
-        evidence.tick_off(unit, _domain(visit, domain), version, duty)
+        evidence.tick_off(unit, _domain(visit, domain), version, data["duty"])
     return See(f"/responsibilities/{domain}", flash="ticked-off")
 
 
-def close_review(visit: Visit, domain: str, review_id: str) -> See:
+def close_review(visit: Visit, domain: str) -> See:
     """Close a review."""
     data = visit.load(ReviewForm)
     with visit.unit() as unit:
-        reviews.close_review(unit, review_id, bool(data["passed"]), data["note"])
+        reviews.close_review(unit, data["review"], bool(data["passed"]), data["note"])
     return See(f"/responsibilities/{domain}", flash="review-closed")
 
 
@@ -391,13 +397,13 @@ ROUTES = (
         flashes={"evidence-shown": N_("It is noted.")},
     ),
     post(
-        f"{_MATTER}/duties/<int:version>/<duty>",
+        f"{_MATTER}/duties",
         tick_off,
         again=show_matter,
         flashes={"ticked-off": N_("It is ticked off.")},
     ),
     post(
-        f"{_MATTER}/reviews/<review_id>",
+        f"{_MATTER}/reviews",
         close_review,
         again=show_matter,
         flashes={"review-closed": N_("The review is closed.")},

@@ -186,9 +186,12 @@ def test_the_city_agrees_from_the_fourth_step_on_and_brings_duties(
     page = office.get("/responsibilities/events")
     assert "accident insurer" in page.text
     assert "Until June 21, 2026" in page.text or "21 June 2026" in page.text
-    answer = office.post("/responsibilities/events/duties/2/owner")
+    answer = office.post("/responsibilities/events/duties", data={"version": "2", "duty": "owner"})
     assert answer.status_code == 303
-    assert office.post("/responsibilities/events/duties/2/owner").status_code == 409
+    assert (
+        office.post("/responsibilities/events/duties", data={"version": "2", "duty": "owner"}).status_code
+        == 409
+    )
     stepped = office.post(
         "/responsibilities/events/step-in", data={"emergency": "fire_or_water", "days": "3"}
     )
