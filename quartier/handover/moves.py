@@ -195,7 +195,7 @@ def check_up(facts: Facts, to: int) -> None:
     gate = GATES[Stage(to)]
     earliest = _earliest(facts, gate)
     if earliest is not None and facts.today < earliest:
-        raise TooEarly(day=earliest.isoformat())
+        raise TooEarly(day=earliest)
     if facts.hearings < gate.hearings:
         raise HearingsMissing(count=facts.hearings, needed=gate.hearings)
     missing = missing_evidence(facts.readiness, gate)

@@ -61,7 +61,7 @@ def show_evidence(unit: Unit, domain: Domain, command: ShowEvidence) -> str:
         raise NotShownYet
     until = criteria.valid_until(command.criterion, command.shown_on)
     if until < unit.today:
-        raise EvidenceExpired(day=until.isoformat())
+        raise EvidenceExpired(day=until)
     said = json.dumps([command.criterion, body, command.met, command.shown_on.isoformat(), command.note])
     evidence = new_ref()
     unit.session.execute(

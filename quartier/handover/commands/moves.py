@@ -192,7 +192,7 @@ def agree_to_move(unit: Unit, move_id: str, domain: Domain, domains: Sequence[Do
         if row.state == MoveState.MEDIATION:
             raise InMediation
         if row.until is not None and unit.now < row.until:
-            raise StillOpen(until=windows.last_day(row.until, unit.settings.timezone).isoformat())
+            raise StillOpen(until=windows.last_day(row.until, unit.settings.timezone))
         if row.kind == Kind.UP:
             facts = views.facts_of(unit.session, domain, domains, unit.now, unit.settings.timezone)
             moves.check_up(facts, row.to_stage)

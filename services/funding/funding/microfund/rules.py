@@ -49,4 +49,4 @@ def check_closing_day(closes_on: date, today: date) -> None:
 def check_open(closes_on: date, today: date) -> None:
     """Ideas come in until the last day, included."""
     if today > closes_on:
-        raise CallClosed(day=closes_on.isoformat())
+        raise CallClosed(day=closes_on)
