@@ -104,14 +104,14 @@ class Inbox:
         with self.store.unit() as unit:
             # Storing comes first: it may wait for another instance that has the same events in hand, and what
             # that one made of them must be seen.
-            fresh = rows.store(unit, events)
-            subjects = rows.subjects_of(unit, fresh)
+            stored = rows.store(unit, events)
+            fresh = stored.fresh
             receipt.duplicates += len(events) - len(fresh)
-            fenced = rows.fenced_of(unit, fresh)
+            fenced = rows.fenced_of(unit, stored)
             verdicts: dict[int, rows.Verdict] = {}
             ready: list[int] = []
             for place, event in enumerate(fresh):
-                subject = subjects[event.source, event.subject]
+                subject = stored.subjects[event.source, event.subject]
                 verdict = self._refused(event, subject, fenced=event in fenced, now=unit.now)
                 if verdict is None:
                     ready.append(place)

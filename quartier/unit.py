@@ -6,10 +6,10 @@ counter's row stays locked until then, so sequences are gapless and their order 
 lock is held as short as can be. Nobody waits for the broker.
 """
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
@@ -20,11 +20,9 @@ from quartier.actor import Actor
 from quartier.envelope import complete, numbered
 from quartier.errors import Misconfigured, Refusal
 from quartier.event import Audience, Draft, new_event_id
+from quartier.prepared import COMMIT, Prepared
 from quartier.settings import Settings
 from quartier.tables import outbox, stream
-
-#: At the end of a statement: it is the last, commit with it (`quartier.postgresql`).
-COMMIT = ";COMMIT"
 
 
 class Unit:
@@ -120,16 +118,29 @@ class Unit:
             last: nothing more is said or written in this unit (`Store.unit` knows); PostgreSQL then commits with
                 the same message.
         """
-        self.session.flush()
+        connection = self.session.connection()
+        terse = connection.dialect.name == "postgresql"
+        with _holding(connection) if last and terse else nullcontext():
+            self.session.flush()
         if not self._waiting:
             return
         rows, self._waiting = self._waiting, []
-        connection = self.session.connection()
-        if connection.dialect.name == "postgresql":
+        if terse:
             _append_at_once(connection, self.source, rows, COMMIT if last else "")
         else:
             _append(connection, self.source, rows)
         self.emitted += len(rows)
+
+
+@contextmanager
+def _holding(connection: Connection) -> Iterator[None]:
+    """New rows written within it go to the server with the statement after it (`quartier.postgresql`)."""
+    driver: Any = connection.connection.driver_connection
+    driver.holding = True
+    try:
+        yield
+    finally:
+        driver.holding = False
 
 
 def _append(connection: Connection, source: str, rows: list[dict[str, Any]]) -> None:
@@ -144,9 +155,12 @@ def _append(connection: Connection, source: str, rows: list[dict[str, Any]]) -> 
 
 def _append_at_once(connection: Connection, source: str, rows: list[dict[str, Any]], ending: str) -> None:
     """The same in one round trip (PostgreSQL); with ``ending`` the counter's row is not even locked on the way."""
-    values = [row[name] for row in rows for name in _NEW]
+    events = [
+        row | {"place": place, "occurred_at": row["occurred_at"].isoformat()}
+        for place, row in enumerate(rows, 1)
+    ]
     try:
-        connection.exec_driver_sql(_appending(len(rows)) + ending, (len(rows), source, len(rows), *values))
+        _APPEND.run(connection, (source, len(rows), json.dumps(events)), ending)
     except IntegrityError as error:
         if "sequence" in str(error.orig) and "null" in str(error.orig):  # there was no counter to take from
             raise _no_stream(source) from error
@@ -167,21 +181,21 @@ _TAKE = (
     .returning(stream.c.sequence, stream.c.epoch)
 )
 _INSERT = insert(outbox)
-_NEW = ("id", "type", "subject", "routing_key", "body", "occurred_at")
-
-
-@lru_cache(maxsize=64)
-def _appending(count: int) -> str:
-    """The statement for so many events; a missing counter makes the sequence NULL, which the table refuses."""
-    new = ", ".join(f"({i + 1}, %s, %s, %s, %s, %s, %s::timestamptz)" for i in range(count))
-    return f"""
+#: A missing counter makes the sequence NULL, which the table refuses.
+_APPEND = Prepared(
+    "quartier_append",
+    "text, bigint, json",
+    """
     WITH taken AS (
-        UPDATE stream SET sequence = sequence + %s WHERE source = %s RETURNING sequence - %s AS base, epoch
+        UPDATE stream SET sequence = sequence + $2 WHERE source = $1 RETURNING sequence - $2 AS base, epoch
     )
     INSERT INTO outbox (sequence, id, type, subject, routing_key, body, occurred_at)
     SELECT base + place, id, type, subject, routing_key,
-           '{{"sequence":' || base + place || ',"subjectversion":' || base + place
+           '{"sequence":' || base + place || ',"subjectversion":' || base + place
                || ',"epoch":' || epoch || ',' || body,
            occurred_at
-    FROM (VALUES {new}) AS new (place, id, type, subject, routing_key, body, occurred_at) LEFT JOIN taken ON true
-    """.strip()
+    FROM json_to_recordset($3) AS new (place bigint, id text, type text, subject text, routing_key text,
+                                       body text, occurred_at timestamptz)
+    LEFT JOIN taken ON true
+    """,
+)

@@ -6,7 +6,7 @@ and its inbox does not, id by id. Copies are harmless, as on any bus. Durability
 queue to lose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -94,7 +94,7 @@ class LocalPublisher:
     def __init__(self, bus: LocalBus, service: str) -> None:
         self._bus, self._service = bus, service
 
-    def publish(self, rows: Sequence[OutboxRow]) -> int:
+    def publish(self, rows: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
         """Deliver to every reader; all rows are confirmed once all have stored them."""
         for reader in self._bus.readers():
             self._bus.deliver(reader, rows)

@@ -18,7 +18,7 @@ Why it is right.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import amqp
@@ -94,32 +94,37 @@ class RabbitPublisher:
         self._used = 0.0
         self._doubt = False
 
-    def publish(self, rows: Sequence[OutboxRow]) -> int:
+    def publish(self, rows: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
         """Send in order to ``<service>.events``; the number of leading rows that are confirmed.
 
         Raises `BusDown` when there is no connection or not even the first row was confirmed.
         """
-        return self._publish(f"{self.service}.events", None, rows)
+        return self._publish(f"{self.service}.events", None, rows, meanwhile)
 
     def publish_to(self, reader: str, rows: Sequence[OutboxRow]) -> int:
         """Send again, through ``<service>.replay`` to this reader alone; otherwise as `publish`."""
-        return self._publish(f"{self.service}.replay", reader, rows)
+        return self._publish(f"{self.service}.replay", reader, rows, lambda: None)
 
     def close(self) -> None:
         """Leave; between two calls nothing is unconfirmed."""
         self.link.leave()
 
-    def _publish(self, exchange: str, key: str | None, rows: Sequence[OutboxRow]) -> int:
+    def _publish(
+        self, exchange: str, key: str | None, rows: Sequence[OutboxRow], meanwhile: Callable[[], None]
+    ) -> int:
         if self._doubt and len(rows) > 1:
-            self._send(exchange, key, rows[:1])
-            return 1 + self._send(exchange, key, rows[1:])
-        return self._send(exchange, key, rows) if rows else 0
+            self._send(exchange, key, rows[:1], lambda: None)
+            return 1 + self._send(exchange, key, rows[1:], meanwhile)
+        return self._send(exchange, key, rows, meanwhile) if rows else 0
 
-    def _send(self, exchange: str, key: str | None, rows: Sequence[OutboxRow]) -> int:
+    def _send(
+        self, exchange: str, key: str | None, rows: Sequence[OutboxRow], meanwhile: Callable[[], None]
+    ) -> int:
         self._confirms.begin()
         try:
             self._open()
             self._write(exchange, key, rows)
+            meanwhile()
             self._await(len(rows))
         except (*FAULTS, _Refused) as error:
             reason = self._failed(error)

@@ -7,7 +7,8 @@ Why it is right.
   (a failing database, a dead connection, a killed process) leaves it unacknowledged: the broker brings it
   again, and the inbox drops the copy if it had been committed after all. Nothing is ever put back by hand.
 * One loop does all: it cannot handle a message twice at the same time, and since the queue has a single
-  active consumer, neither can two processes.
+  active consumer, neither can two processes. Where a full batch was there, the next one is fetched while this one is
+  stored; but it is settled before the next is stored, and all that speaks to the broker is the one loop.
 * Order survives redelivery. A quorum queue gives back what a consumer held before it gives anything new, but
   not in its order (seen on 3.10 with more than 32 messages; rabbitmq-server issues 6804 and 10499). What one
   consumer held is never more than what the next one fetches ahead, so as soon as a message comes marked as
@@ -24,6 +25,7 @@ import random
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -32,7 +34,7 @@ from sqlalchemy import text
 from quartier.bus.link import FAULTS, Address, Link
 from quartier.envelope import parse
 from quartier.errors import Unavailable, Undecodable
-from quartier.inbox import Inbox
+from quartier.inbox import Inbox, Receipt
 from quartier.observe import Metrics, get_logger
 
 log = get_logger(__name__)
@@ -59,6 +61,32 @@ class _Away(Exception):
     """The database is away, so nothing can be stored."""
 
 
+class _Storing(threading.Thread):
+    """A batch on its way into the inbox."""
+
+    def __init__(self, inbox: Inbox, batch: list[Any]) -> None:
+        super().__init__(daemon=True)
+        self.inbox, self.batch = inbox, batch
+        self._receipt: Receipt | None = None
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Store it, and keep how that went."""
+        try:
+            self._receipt = self.inbox.receive([_body(message) for message in self.batch])
+        except Exception as error:  # raised again in `end`
+            self._error = error
+
+    def end(self) -> Receipt:
+        """Wait for it: the receipt, or raises what storing raised."""
+        self.join()
+        if self._error:
+            raise self._error
+        assert self._receipt
+        return self._receipt
+
+
 class RabbitConsumer:
     """A service's way in: one connection, one loop from ``<service>.inbox`` into the inbox."""
 
@@ -72,6 +100,7 @@ class RabbitConsumer:
         self._stop = threading.Event()
         self._waiting: deque[Any] = deque()
         self._again = False
+        self._storing: _Storing | None = None
         #: Many come at once: it pays to wait for more before the next batch.
         self._busy = False
 
@@ -94,6 +123,7 @@ class RabbitConsumer:
             except Exception as error:  # whatever it is, unacknowledged messages come again
                 self.link.fault("unexpected", repr(error), exc_info=True)
             self.link.drop()
+            self._let_storing_end()
             failures = 0 if self._turns else failures + 1
             self._rest(_pause(failures))
 
@@ -115,9 +145,16 @@ class RabbitConsumer:
         while not self._stop.is_set():
             self.beat = time.monotonic()
             self.link.connection.heartbeat_tick()
-            if batch := self._collect():
+            batch = self._collect()
+            self._settle_stored()
+            if self._stop.is_set():
+                break  # what was fetched meanwhile is the next one's
+            if len(batch) == self.batch:
+                self._storing = _Storing(self.inbox, batch)
+            elif batch:
                 self._take(batch)
             self._turns += 1
+        self._settle_stored()
         self.link.leave()  # politely, so that the last acknowledgement is read before the connection ends
 
     def _arrived(self, message: Any) -> None:
@@ -133,7 +170,7 @@ class RabbitConsumer:
             if waiting and time.monotonic() > begun + linger:
                 break
             try:
-                self.link.connection.drain_events(timeout=gap if waiting else TURN)
+                self.link.connection.drain_events(timeout=gap if waiting or self._storing else TURN)
             except TimeoutError:
                 break
             begun = begun or time.monotonic()
@@ -146,10 +183,22 @@ class RabbitConsumer:
         waiting.clear()
         return batch
 
-    def _take(self, batch: list[Any], tries: int = 1) -> None:
+    def _settle_stored(self) -> None:
+        """Wait for the batch that is being stored, and settle it."""
+        storing, self._storing = self._storing, None
+        if storing:
+            self._take(storing.batch, store=storing.end)
+
+    def _let_storing_end(self) -> None:
+        """Nobody can be told any more what was stored; what it was comes again and is dropped."""
+        storing, self._storing = self._storing, None
+        if storing:
+            storing.join()
+
+    def _take(self, batch: list[Any], tries: int = 1, store: Callable[[], Receipt] | None = None) -> None:
         """Store, then settle; what is stored and cannot be acknowledged comes again and is dropped."""
         try:
-            receipt = self.inbox.receive([_body(message) for message in batch])
+            receipt = store() if store else self.inbox.receive([_body(message) for message in batch])
         except Unavailable as error:
             raise _Away from error
         except Exception as error:  # nothing was stored, and it is not the database's fault

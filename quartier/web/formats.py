@@ -10,8 +10,12 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
+
+#: Where a dash between two figures does not tell which of them comes first: the sentence runs right to left, the
+#: figures left to right.
+_IN_WORDS = {"ar": "من\u00a0{} إلى\u00a0{}", "fa": "از\u00a0{} تا\u00a0{}"}
 
 
 @cache
@@ -49,7 +53,18 @@ def day(value: date, lang: str) -> str:
 @lru_cache(maxsize=2048)
 def short_day(value: date, lang: str) -> str:
     """`03.11.2026`, for tables."""
+    # Arabic's own short form is figures only, and read in the wrong direction it is another day.
+    if lang == "ar":
+        return format_skeleton("yMMMd", value, locale=locale(lang))
     return format_date(value, "medium", locale=locale(lang))
+
+
+@lru_cache(maxsize=256)
+def day_of_week(value: date, lang: str) -> str:
+    """`Di., 3.11.`, for the heads of a week; right to left the month is named, or nobody knows which figure it is."""
+    if lang in _IN_WORDS:
+        return "\u00a0".join(format_skeleton("MMMEd", value, locale=locale(lang)).rsplit(" ", 1))
+    return format_skeleton("MEd", value, locale=locale(lang))
 
 
 @lru_cache(maxsize=2048)
@@ -66,20 +81,30 @@ def clock_time(value: datetime | time, lang: str, zone: ZoneInfo) -> str:
 
 
 @lru_cache(maxsize=2048)
+def clock_range(start: datetime | time, end: datetime | time, lang: str, zone: ZoneInfo) -> str:
+    """`18:00–20:00`; right to left `18:00` *until* `20:00`, in words."""
+    return _from_to(clock_time(start, lang, zone), clock_time(end, lang, zone), lang, "–")
+
+
+@lru_cache(maxsize=2048)
 def time_range(start: datetime, end: datetime, lang: str, zone: ZoneInfo) -> str:
     """`Dienstag, 3. November 2026, 18:00–20:00`; both days are named when it passes midnight."""
     first, last = start.astimezone(zone), end.astimezone(zone)
-    until = clock_time(end, lang, zone)
     if first.date() == last.date():
-        return f"{day(first.date(), lang)}{_comma(lang)} {clock_time(start, lang, zone)}–{until}"
-    return f"{moment(start, lang, zone)} – {moment(end, lang, zone)}"
+        return f"{day(first.date(), lang)}{comma(lang)} {clock_range(start, end, lang, zone)}"
+    return _from_to(moment(start, lang, zone), moment(end, lang, zone), lang, " – ")
 
 
-def _comma(lang: str) -> str:
-    return "،" if lang in ("ar", "fa") else ","
+def comma(lang: str) -> str:
+    """The comma of a language's script."""
+    return "،" if lang in _IN_WORDS else ","
+
+
+def _from_to(first: str, last: str, lang: str, dash: str) -> str:
+    return _IN_WORDS[lang].format(first, last) if lang in _IN_WORDS else f"{first}{dash}{last}"
 
 
 @cache
 def _long_pattern(lang: str) -> str:
     pattern = locale(lang).date_formats["long"].pattern
-    return f"{pattern}{_comma(lang)} HH:mm"
+    return f"{pattern}{comma(lang)} HH:mm"

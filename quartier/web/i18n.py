@@ -8,6 +8,7 @@ its reader so (`Texts.missing`).
 
 import gettext as stdlib_gettext
 import inspect
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -85,17 +86,22 @@ class Texts:
         """`rtl` or `ltr`, for the `dir` attribute."""
         return direction(self.lang)
 
+    @property
+    def comma(self) -> str:
+        """The comma of the language's script."""
+        return formats.comma(self.lang)
+
     def gettext(self, msgid: str, /, **params: object) -> str:
         """The sentence in the reader's language, its `{placeholders}` filled."""
         for catalogue in self._chain:
             if forms := catalogue.messages.get(msgid):
-                return _filled(forms[0], params)
+                return self._filled(forms[0], params)
         for catalogue in self._german:
             if forms := catalogue.messages.get(msgid):
                 self.missing = True
-                return _filled(forms[0], params)
+                return self._filled(forms[0], params)
         self.missing = self.missing or self.lang not in (SOURCE, FALLBACK)
-        return _filled(msgid, params)
+        return self._filled(msgid, params)
 
     def ngettext(self, singular: str, plural: str, n: int, /, **params: object) -> str:
         """The sentence in the form the number `n` takes; `{n}` in it is the number."""
@@ -103,9 +109,9 @@ class Texts:
         for catalogue in (*self._chain, *self._german):
             if forms := catalogue.messages.get(singular):
                 self.missing = self.missing or catalogue in self._german
-                return _filled(forms[min(catalogue.form_of(n), len(forms) - 1)], params)
+                return self._filled(forms[min(catalogue.form_of(n), len(forms) - 1)], params)
         self.missing = self.missing or self.lang not in (SOURCE, FALLBACK)
-        return _filled(singular if n == 1 else plural, params)
+        return self._filled(singular if n == 1 else plural, params)
 
     def sentence(self, refusal: Refusal) -> str:
         """What a refusal says: the first paragraph of its class docstring, translated and filled."""
@@ -115,7 +121,8 @@ class Texts:
     def said(self, value: object, name: str = "") -> object:
         """A value as people say it: dates and numbers by language, `…_cents` as money, the rest unchanged."""
         if name == "offices":
-            return ", ".join(self.gettext(OFFICES.get(office, office)) for office in str(value).split(", "))
+            named = (self.gettext(OFFICES.get(office, office)) for office in str(value).split(", "))
+            return f"{self.comma} ".join(named)
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, datetime):
@@ -129,6 +136,10 @@ class Texts:
                 else formats.number(value, self.lang)
             )
         return str(value)
+
+    def _filled(self, text: str, params: Mapping[str, object]) -> str:
+        against = ("L",) if self.dir == "rtl" else ("R", "AL")
+        return _filled(text, {name: _isolated(value, against) for name, value in params.items()})
 
 
 _current: ContextVar[Texts] = ContextVar("quartier_texts")
@@ -222,6 +233,17 @@ def first_paragraph(docstring: str) -> str:
 class _Known(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
+
+
+def _isolated(value: object, against: tuple[str, ...]) -> object:
+    """A text with letters of the other direction between marks (FSI, PDI), so that they and the sentence around them
+    each keep their own order. `against`: the classes of those letters (Unicode Bidirectional Algorithm, UAX 9).
+    """
+    if not isinstance(value, str) or not any(
+        unicodedata.bidirectional(letter) in against for letter in value
+    ):
+        return value
+    return type(value)("\u2068") + value + type(value)("\u2069")
 
 
 def _filled(text: str, params: Mapping[str, object]) -> str:

@@ -120,6 +120,11 @@ def _clock(value: datetime) -> str:
     return formats.clock_time(value, texts.lang, texts.zone)
 
 
+def _clock_range(start: datetime, end: datetime) -> str:
+    texts = i18n.current()
+    return formats.clock_range(start, end, texts.lang, texts.zone)
+
+
 def _time_range(start: datetime, end: datetime) -> str:
     texts = i18n.current()
     return formats.time_range(start, end, texts.lang, texts.zone)
@@ -139,6 +144,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_day": _short_day,
     "moment": _moment,
     "clock": _clock,
+    "clock_range": _clock_range,
     "time_range": _time_range,
     "paragraphs": _paragraphs,
 }

@@ -1,7 +1,7 @@
 """The sentences of a package, and whether every language has them.
 
     python -m quartier.web.texts update quartier services/funding/funding   writes what is missing into the .po files
-    python -m quartier.web.texts check  quartier services/funding/funding   lists what is missing; 1 if German lacks any
+    python -m quartier.web.texts check  quartier services/funding/funding   lists what is missing; 1 if there is any
 
 Sentences are found in Python (`_`, `_l`, `N_`, `gettext`, `ngettext`, titles and labels that are msgids by nature) and
 in templates, and the docstrings of refusals are sentences too. The files are sorted and carry neither dates nor
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from quartier.web.i18n import FALLBACK, LANGUAGES, SOURCE, first_paragraph
+from quartier.web.i18n import LANGUAGES, SOURCE, first_paragraph
 
 MARKS = ("_", "_l", "N_", "gettext", "ngettext")
 #: Constructors whose first argument, or `title=`, is a msgid: what they make is shown through `_`.
@@ -73,20 +73,17 @@ def update(package: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> dict[s
 
 
 def missing(package: Path, lang: str) -> list[str]:
-    """The sentences a language does not have yet: absent, empty, fuzzy or with a placeholder lost."""
-    known = _read(package, lang)
-    lacking = []
-    for msgid in collect(package):
-        single = msgid if isinstance(msgid, str) else msgid[0]
-        message = known.get(single)
-        forms = _forms(message)
-        lost = isinstance(msgid, str) and forms and _placeholders(msgid) != _placeholders(forms[0])
-        if lost or not forms or not all(forms) or message.fuzzy:
-            lacking.append(single)
-    return sorted(lacking)
+    """The sentences a language does not have yet. The source has each by being the source."""
+    from babel.messages.plurals import get_plural
+
+    if lang == SOURCE:
+        return []
+    known, plurals = _read(package, lang), get_plural(lang).num_plurals
+    keyed = [(msgid if isinstance(msgid, str) else msgid[0], msgid) for msgid in collect(package)]
+    return sorted({key for key, msgid in keyed if not _said(msgid, known.get(key), plurals)})
 
 
-def check(packages: Iterable[Path], languages: Iterable[str] = (FALLBACK,)) -> dict[str, list[str]]:
+def check(packages: Iterable[Path], languages: Iterable[str] = tuple(LANGUAGES)) -> dict[str, list[str]]:
     """`<package>:<language>` → missing sentences, only where there are any."""
     found = {f"{package.name}:{lang}": missing(package, lang) for package in packages for lang in languages}
     return {name: lacking for name, lacking in found.items() if lacking}
@@ -129,16 +126,27 @@ def _text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _forms(message: Any) -> list[str]:
-    if message is None:
-        return []
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+def _said(msgid: Msgid, message: Any, plurals: int) -> bool:
+    """Whether a sentence is said whole: nothing empty or fuzzy, all plural forms, no placeholder lost or made up.
+
+    `{n}` is always known to a plural form, and one that says "two people" need not repeat it.
+    """
+    if message is None or message.fuzzy or isinstance(message.string, str) != isinstance(msgid, str):
+        return False
+    if isinstance(msgid, str):
+        return bool(message.string) and _placeholders(message.string) == _placeholders(msgid)
+    wanted = _placeholders(msgid[1]) - {"n"}
+    forms = list(message.string)
+    return len(forms) == plurals and all(form and _placeholders(form) - {"n"} == wanted for form in forms)
 
 
 def _placeholders(text: str) -> set[str]:
     from string import Formatter
 
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+    except ValueError:
+        return {text}  # a brace that does not close: no sentence has a placeholder of that name
 
 
 def _path(package: Path, lang: str) -> Path:
@@ -163,7 +171,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("verb", choices=["update", "check"])
     parser.add_argument("packages", nargs="+", type=Path, help="folders of import packages")
-    parser.add_argument("--languages", default=FALLBACK, help="languages that check requires (default: de)")
+    parser.add_argument(
+        "--languages", default=",".join(LANGUAGES), help="languages that check requires (default: all)"
+    )
     given = parser.parse_args(arguments)
     packages = [package.resolve() for package in given.packages]
     if given.verb == "update":

@@ -99,6 +99,19 @@ def test_another_language_and_another_direction(town: Town, open_page: Open) -> 
     expect(html).to_have_attribute("dir", "ltr")
 
 
+@pytest.mark.parametrize("lang", ["ar", "fa"])
+def test_german_words_do_not_turn_a_page_around(lang: str, town: Town, open_page: Open) -> None:
+    """What follows a German title stands at its left, and nothing on the page is still in German."""
+    page = open_page(1280, lang=lang)
+    page.goto(town.url("notify", "/"))
+    line = page.locator(".timeline-text:has(.badge)").first
+    title, badge = line.locator("a").bounding_box(), line.locator(".badge").bounding_box()
+    assert title
+    assert badge
+    assert badge["x"] + badge["width"] <= title["x"]
+    expect(page.locator("main > .notice")).to_have_count(0)
+
+
 def test_a_table_stays_a_table_on_a_phone(town: Town, open_page: Open, enter: Callable[..., None]) -> None:
     """Rows are drawn as cards there; who hears the page still finds rows and columns."""
     page = open_page(360)

@@ -146,7 +146,7 @@ def say_and_receive(stores: tuple[Store, Store], count: int, *, bad: int | None 
             draw(unit, "s", number)
 
     class Straight:
-        def publish(self, rows: Any) -> int:
+        def publish(self, rows: Any, meanwhile: Callable[[], None] = lambda: None) -> int:
             read = Read(STROKE_DRAWN, Audience.INTERNAL, Drawn, react)
             Inbox(reader, [read], retry=Retry(1, timedelta(0))).receive([row.body for row in rows])
             return len(rows)

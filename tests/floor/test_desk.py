@@ -1,6 +1,6 @@
 """The desk: what failed is seen, decided on, and nothing is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -50,7 +50,7 @@ class Desk:
         caught: list[OutboxRow] = []
 
         class Catch:
-            def publish(self, rows: Sequence[OutboxRow]) -> int:
+            def publish(self, rows: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
                 caught.extend(rows)
                 return len(rows)
 

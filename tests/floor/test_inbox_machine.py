@@ -82,7 +82,7 @@ class Journey(RuleBasedStateMachine):
             unit.session.flush()
             raise Broken(number)
 
-    def publish(self, rows: Sequence[OutboxRow]) -> int:
+    def publish(self, rows: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
         """The bus takes so many rows and confirms so many of them, or loses the connection instead."""
         takes, confirms, breaks = self.plan
         self.queue += [row.body for row in rows[:takes]]

@@ -28,7 +28,7 @@ class Bus:
         self.down = False
         self.during: Callable[[], None] = lambda: None
 
-    def publish(self, rows: Sequence[OutboxRow]) -> int:
+    def publish(self, rows: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
         if self.down:
             raise BusDown("away")
         self.got += [row.sequence for row in rows]
@@ -57,7 +57,7 @@ def test_rows_go_out_in_order_as_they_are(pen_store: Store, clock: SettableClock
     rows: list[OutboxRow] = []
 
     class Keeper(Bus):
-        def publish(self, given: Sequence[OutboxRow]) -> int:
+        def publish(self, given: Sequence[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
             rows.extend(given)
             return len(given)
 
@@ -114,8 +114,9 @@ def test_a_bus_that_is_down_leaves_the_rows(pen_store: Store, bus: Bus, clock: S
 def test_a_crash_between_confirm_and_mark_sends_copies(
     pen_store: Store, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(_first: int, _last: int) -> None:
-        raise KeyboardInterrupt
+    def die(rows: Sequence[OutboxRow]) -> None:
+        if rows:
+            raise KeyboardInterrupt
 
     say(pen_store, 2)
     relay = Relay(pen_store, bus)

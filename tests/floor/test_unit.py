@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -302,7 +303,7 @@ class Catcher:
     def __init__(self) -> None:
         self.got: list[OutboxRow] = []
 
-    def publish(self, rows: list[OutboxRow]) -> int:
+    def publish(self, rows: list[OutboxRow], meanwhile: Callable[[], None] = lambda: None) -> int:
         self.got += rows
         return len(rows)
 

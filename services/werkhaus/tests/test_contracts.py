@@ -1,7 +1,10 @@
-"""What werkhaus promises and relies on agrees with its code; its pages speak German."""
+"""What werkhaus promises and relies on agrees with its code; its pages speak every language."""
+
+import pytest
 
 from quartier.operate.contracts import drift
 from quartier.operate.readme import drift as readme_drift
+from quartier.web.i18n import LANGUAGES
 from quartier.web.texts import missing
 from werkhaus.service import service
 
@@ -10,5 +13,6 @@ def test_contracts_and_readme_are_what_the_code_says() -> None:
     assert [*drift(service), *readme_drift(service)] == []
 
 
-def test_every_text_is_there_in_german() -> None:
-    assert missing(service.package, "de") == []
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_every_text_is_there_in_every_language(lang: str) -> None:
+    assert missing(service.package, lang) == []

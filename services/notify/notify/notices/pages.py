@@ -33,7 +33,9 @@ def list_notices(visit: Visit) -> Page:
         next=part.next,
         about=about,
         abouts=[
-            (kind.value, label) for kind, label in views.ABOUT.items() if rules.AUDIENCE[kind] in audiences
+            (kind.value, _l(label))
+            for kind, label in views.ABOUT.items()
+            if rules.AUDIENCE[kind] in audiences
         ],
     )
 

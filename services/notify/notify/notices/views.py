@@ -118,7 +118,7 @@ def happening(session: Session, about: str, subject: str) -> Happening | None:
 
 
 def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
-    """Parameters as people say them. In a right-to-left sentence foreign words keep their own direction."""
+    """Parameters as people say them."""
     known = {name: _typed(name, value) for name, value in params.items()}
     start, end = known.get("starts_at"), known.get("ends_at")
     said = {name: texts.said(value, name) for name, value in known.items()}
@@ -130,10 +130,6 @@ def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
             said[name] = short_day(day, texts.lang)
     if "category" in said:
         said["category"] = texts.gettext(HAZARDS.get(str(said["category"]), HAZARDS["other"]))
-    if texts.dir == "rtl":
-        said = {
-            name: f"\u2068{value}\u2069" if isinstance(value, str) else value for name, value in said.items()
-        }
     return said
 
 

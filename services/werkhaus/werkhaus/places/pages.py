@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Any, cast
 
-from babel.dates import format_skeleton
 from marshmallow import Schema
 from marshmallow import fields as json
 
 from quartier.event import Ref
 from quartier.handover.answers import may_begin, require_say, see_after
 from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
-from quartier.web.formats import locale
+from quartier.web.formats import day_of_week
 from werkhaus.bookings.rules import week_of
 from werkhaus.bookings.views import FreeDay, coming, free_time
 from werkhaus.places import commands, views
@@ -126,7 +125,7 @@ def _around(visit: Visit, days: list[date]) -> dict[str, Any]:
     before, after = days[0] - timedelta(days=7), days[0] + timedelta(days=7)
     return {
         "days": days,
-        "heads": [format_skeleton("MEd", day, locale=locale(visit.lang)) for day in days],
+        "heads": [day_of_week(day, visit.lang) for day in days],
         "before": before.isoformat() if before >= this_week[0] else None,
         "after": after.isoformat(),
         "today": visit.now.astimezone(visit.zone).date(),
