@@ -137,7 +137,7 @@ def test_a_move_from_proposal_to_the_new_step(
     form = {"note": "We have run three festivals", "effective_on": "2027-01-01", "review_on": "2027-06-01"}
     early = association.post("/responsibilities/events/up", data=form)
     assert early.status_code == 409
-    assert "2026-11-04" in early.text
+    assert "4 November 2026" in early.text
     assert "We have run three festivals" in early.text
     clock.forward(days=200)
     association, office = browser("association"), browser("office")
