@@ -145,6 +145,8 @@ lease = Table(
     Column("until", UtcInstant, nullable=False),
 )
 
+_OPEN = text("outcome IN ('waiting', 'open_to_objection')")
+
 #: The record of every consequential act that passed `quartier.decide`.
 decision = Table(
     "decision",
@@ -152,13 +154,33 @@ decision = Table(
     Column("id", String(36), primary_key=True),
     Column("domain", String(40), nullable=False),
     Column("stage", Integer, nullable=False),
+    #: The version of the domain's standing that it was begun under.
+    Column("stage_version", Integer, nullable=False, server_default="0"),
     Column("act", String(60), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("actor", String(64), nullable=False),
     Column("by_office", String(40), nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("decided_at", UtcInstant, nullable=False),
+    #: The body whose answer is waited for, and until when.
+    Column("awaits", String(40)),
+    Column("until", UtcInstant),
+    #: What the room needs to carry it out, as JSON; forgotten as soon as it is settled.
+    Column("details", Text),
+    #: When it was settled; empty where it was effective at once.
+    Column("settled_at", UtcInstant),
     Index("ix_decision_subject", "subject"),
+    Index("ix_decision_decided_at", "decided_at"),
+    # The same thing is not asked twice at a time.
+    Index(
+        "uq_decision_open",
+        "domain",
+        "act",
+        "subject",
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
 )
 
 #: What people have written, a row a language (`quartier.written`).

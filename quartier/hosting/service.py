@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import MetaData
 
 from quartier.event import EventSchema, Read
+from quartier.handover.domains import Act, Domain
 from quartier.settings import Settings
 from quartier.store import Store
 
@@ -55,8 +56,10 @@ class Service:
     routes: "tuple[Route, ...]"
     nav: tuple[Nav, ...]
     timers: tuple[Timer, ...] = ()
-    #: Its domains of decision; today each stands on stage 0.
-    domains: tuple[str, ...] = ()
+    #: Its domains of decision: what can be handed over, each on a stage of its own.
+    domains: tuple[Domain, ...] = ()
+    #: Its consequential acts, as they are carried out once they are effective.
+    acts: tuple[Act, ...] = ()
     #: Loads the small demo quarter: ``demo(store)``; absent where there is nothing of its own to load.
     demo: Callable[[Store], None] | None = None
     #: Enters a person as administrator from the command line; only the service that keeps the register has it.

@@ -169,6 +169,7 @@ def new_revision(service: "Service | None", store: Store, number: str, message: 
     """Write a migration from the difference between database and models (for developers)."""
     from alembic import command
 
+    import quartier.handover.model
     import quartier.signin.helping
     import quartier.signin.offices
     import quartier.signin.session

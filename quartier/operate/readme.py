@@ -31,7 +31,7 @@ def index(service: Service) -> str:
         "Sends": sends,
         "Reads": reads,
         "Timers": timers,
-        "Domains of decision": [f"`{domain}`" for domain in service.domains],
+        "Domains of decision": [f"`{domain.name}` to {domain.residents}" for domain in service.domains],
     }
     return "\n\n".join(
         f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines)

@@ -63,6 +63,7 @@ class WebApp:
         schema: Check = lambda: None,
         bus: Check = lambda: None,
     ) -> None:
+        from quartier.handover import pages as handover
         from quartier.signin import devices, me, token_pages
         from quartier.signin import pages as sign_in_pages
         from quartier.web import builtin
@@ -77,8 +78,10 @@ class WebApp:
         #: Where people sign in; None where there is only the demonstration, or nothing.
         self.provider = Provider(settings, store.clock) if settings.oidc_issuer else None
         self.limits = Limits()
+        responsibilities = handover.ROUTES if service.domains else ()
         self.routes: tuple[Route, ...] = (
             *service.routes,
+            *responsibilities,
             *sign_in_pages.ROUTES,
             *devices.ROUTES,
             *token_pages.ROUTES,

@@ -57,10 +57,13 @@ class Site:
 
     def nav(self, visit: Visit) -> list[tuple[str, str, bool]]:
         """(label, path, whether the visitor is there) of what this visitor may open."""
-        seen = [n for n in self._app.service.nav if not n.offices or visit.actor.holds(*n.offices)]
-        here = [n for n in seen if _within(visit.here, n.path)]
-        nearest = max(here, key=lambda n: len(n.path), default=None)
-        return [(n.label, n.path, n is nearest) for n in seen]
+        entries = [(n.label, n.path, n.offices) for n in self._app.service.nav]
+        if self._app.service.domains:
+            entries.append((N_("Who decides"), "/responsibilities", ()))
+        seen = [entry for entry in entries if not entry[2] or visit.actor.holds(*entry[2])]
+        here = [entry for entry in seen if _within(visit.here, entry[1])]
+        nearest = max(here, key=lambda entry: len(entry[1]), default=None)
+        return [(label, path, (label, path, offices) == nearest) for label, path, offices in seen]
 
     def static(self, name: str) -> str:
         """The address of a static file of the service or the floor."""

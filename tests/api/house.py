@@ -15,6 +15,8 @@ PERSONAS = ("office", "mediator", "council", "association", "gardener", "adminis
 #: Which table holds what an argument of a path refers to.
 REFERRED = {
     "grant_id": "grants",
+    "call_id": "microfund_call",
+    "idea_id": "microfund_idea",
     "plot_id": "plot",
     "shift_id": "shift",
     "room_id": "room",

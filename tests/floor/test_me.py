@@ -10,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, s
 from structlog.testing import capture_logs
 
 from quartier.actor import Actor
+from quartier.handover import Domain
 from quartier.hosting.service import Nav, Service
 from quartier.observe import Metrics
 from quartier.settings import Settings
@@ -56,7 +57,7 @@ def app(database_url: str, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
             Nav("Budgets", "/secret", ("carrier", "treasurer")),
             Nav("Cases", "/cases", ("mediator",)),
         ),
-        domains=("sheets", "pens"),
+        domains=(Domain("sheets", "Sheets", "council"), Domain("pens", "Pens", "association")),
     )
     neighbours = "participation=http://127.0.0.1:8001"
     given: dict[str, Any] = {"database": database_url, "neighbours": neighbours, "demo_sign_in": True}
@@ -105,12 +106,13 @@ def test_offices_with_their_term_and_what_they_open(app: WebApp, visitor: Callab
     assert 'href="http://127.0.0.1:8001/bodies/carrier"' in page
     assert '<a href="/secret"><bdi>Budgets</bdi></a> <span class="muted">· <bdi>treasurer</bdi>' in page
     assert '<a href="/cases">' not in page
-    assert "You have a say" not in page
+    assert "you have a say" not in page
 
 
 def test_the_say_in_this_services_matters(visitor: Callable[[str], Browser]) -> None:
     page = visitor("office").get("/me").text
-    assert "You have a say in 2 matters of this service." in page
+    assert page.count("you have a say") == 2
+    assert "<bdi>Pens</bdi>" in page
     assert "Lent by the demonstration" in page
 
 

@@ -1,11 +1,12 @@
-"""A small honest demo: one grant of the programme that the quarter really is in; its amounts are invented."""
+"""A small honest demo: a grant of the programme that the quarter is in, and a micro fund; the amounts are invented."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from funding.grants.commands import AddLine, DraftGrant, add_line, approve_grant, draft_grant
 from funding.grants.model import Grant
+from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
 from quartier.actor import Actor
 from quartier.store import Store
 
@@ -46,3 +47,15 @@ def load(store: Store) -> None:
                 valid_until=date(year + 1, 12, 31),
             ),
         )
+    with store.unit(actor=_OFFICE) as unit:
+        closes_on = unit.today + timedelta(days=40)
+        call = open_call(
+            unit, OpenCall(title="Ideen für den Winter", amount_cents=100_000, closes_on=closes_on)
+        )
+        unit.session.flush()
+        bench = hand_in(unit, HandIn(call_id=call, title="Eine Bank an der Haltestelle", amount_cents=35_000))
+        hand_in(
+            unit, HandIn(call_id=call, title="Filmabende im Werkhaus, in drei Sprachen", amount_cents=20_000)
+        )
+        unit.session.flush()
+        award_idea(unit, bench)

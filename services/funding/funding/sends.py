@@ -76,3 +76,23 @@ class ExpenseRecorded(EventSchema):
     amount_cents = Cents(required=True)
     remaining_cents = Cents(required=True)
     booked_on = LocalDate(required=True)
+
+
+@event(
+    "quartier.funding.microfund_award.granted.v1",
+    audience=Audience.PUBLIC,
+    subject="idea_id",
+    example={
+        "idea_id": "5e6f7g8h9j0k1m2n3p4q",
+        "call_id": "4d5e6f7g8h9j0k1m2n3p",
+        "amount_cents": 25000,
+        "remaining_cents": 75000,
+    },
+)
+class MicrofundAwardGranted(EventSchema):
+    """An idea gets money from the residents' micro fund; `remaining_cents` is what its call still holds."""
+
+    idea_id = Ref(required=True)
+    call_id = Ref(required=True)
+    amount_cents = Cents(min=1, required=True)
+    remaining_cents = Cents(min=0, required=True)

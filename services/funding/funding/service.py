@@ -1,23 +1,45 @@
 """What funding offers: its rooms and doors."""
 
+from datetime import timedelta
+
 from funding import Base, demo, reads, sends
 from funding.contributions import pages as contributions
 from funding.expenses import pages as expenses
+from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
+from funding.microfund import commands as microfund_commands
+from funding.microfund import pages as microfund
 from funding.settings import FundingSettings
-from quartier.hosting import Nav, Service
+from quartier.handover import Domain
+from quartier.handover.reactions import keep_time
+from quartier.handover.sends import stage_events
+from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
+
+DOMAINS = (Domain("grants", N_("Grants"), "council"), Domain("microfund", N_("Micro fund"), "council"))
+ACTS = (*grants_commands.ACTS, *microfund_commands.ACTS)
 
 service = Service(
     name="funding",
     title=N_("Funding"),
     settings=FundingSettings,
     metadata=Base.metadata,
-    rooms=("grants", "expenses", "contributions"),
-    sends=(sends.GrantApproved, sends.ExpenseRecorded),
+    rooms=("grants", "expenses", "contributions", "microfund"),
+    sends=(
+        sends.GrantApproved,
+        sends.ExpenseRecorded,
+        sends.MicrofundAwardGranted,
+        *stage_events("funding"),
+    ),
     reads=reads.READS,
-    routes=(*grants.ROUTES, *expenses.ROUTES, *contributions.ROUTES),
-    nav=(Nav(N_("Grants"), "/grants"), Nav(N_("Volunteers' hours"), "/contributions")),
-    domains=("grants",),
+    routes=(*grants.ROUTES, *expenses.ROUTES, *contributions.ROUTES, *microfund.ROUTES),
+    nav=(
+        Nav(N_("Grants"), "/grants"),
+        Nav(N_("Micro fund"), "/microfund"),
+        Nav(N_("Volunteers' hours"), "/contributions"),
+    ),
+    timers=(Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),),
+    domains=DOMAINS,
+    acts=ACTS,
     demo=demo.load,
 )

@@ -5,11 +5,17 @@ from datetime import timedelta
 from garden import Base, demo, reads, sends
 from garden.budgets import pages as budgets
 from garden.plots import pages as plots
+from garden.plots.commands import ACTS
 from garden.settings import GardenSettings
 from garden.shifts import pages as shifts
 from garden.shifts.reactions import forget_old_helpers
+from quartier.handover import Domain
+from quartier.handover.reactions import keep_time
+from quartier.handover.sends import stage_events
 from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
+
+DOMAINS = (Domain("plots", N_("Plots"), "garden_group"),)
 
 service = Service(
     name="garden",
@@ -17,7 +23,7 @@ service = Service(
     settings=GardenSettings,
     metadata=Base.metadata,
     rooms=("plots", "shifts", "budgets"),
-    sends=sends.SENDS,
+    sends=(*sends.SENDS, *stage_events("garden")),
     reads=reads.READS,
     routes=(*shifts.ROUTES, *plots.ROUTES, *budgets.ROUTES),
     nav=(
@@ -25,7 +31,11 @@ service = Service(
         Nav(N_("Plots"), "/plots"),
         Nav(N_("Budget"), "/budgets", offices=budgets.READERS),
     ),
-    timers=(Timer("forget-helpers", timedelta(days=1), forget_old_helpers),),
-    domains=("plots",),
+    timers=(
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("forget-helpers", timedelta(days=1), forget_old_helpers),
+    ),
+    domains=DOMAINS,
+    acts=ACTS,
     demo=demo.load,
 )

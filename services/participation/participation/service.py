@@ -8,12 +8,18 @@ from participation.bodies.commands import appoint_administrator
 from participation.conflicts import pages as conflicts
 from participation.descriptions import pages as descriptions
 from participation.gatherings import pages as gatherings
+from participation.gatherings.commands import ACTS
 from participation.gatherings.reactions import time_out_rooms
 from participation.hazards import pages as hazards
 from participation.resolutions import pages as resolutions
 from participation.settings import ParticipationSettings
+from quartier.handover import Domain
+from quartier.handover.reactions import keep_time
+from quartier.handover.sends import stage_events
 from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
+
+DOMAINS = (Domain("gatherings", N_("Gatherings"), "council"),)
 
 service = Service(
     name="participation",
@@ -33,6 +39,7 @@ service = Service(
         sends.BodyFounded,
         sends.OfficeAssumed,
         sends.OfficeEnded,
+        *stage_events("participation"),
     ),
     reads=reads.READS,
     routes=(
@@ -43,7 +50,10 @@ service = Service(
         *hazards.ROUTES,
         *conflicts.ROUTES,
     ),
-    timers=(Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),),
+    timers=(
+        Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+    ),
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),
         Nav(N_("Resolutions"), "/resolutions"),
@@ -52,7 +62,8 @@ service = Service(
         Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
         Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
     ),
-    domains=("gatherings",),
+    domains=DOMAINS,
+    acts=ACTS,
     demo=demo.load,
     appoint_administrator=appoint_administrator,
 )

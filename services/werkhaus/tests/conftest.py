@@ -41,7 +41,7 @@ def room() -> Callable[..., str]:
     def make(store: Store, name: str = "Hall", **described: Any) -> str:
         given = {"capacity": 40, "buffer_minutes": 0, "requests_block": True} | described
         with store.unit(actor=OFFICE) as unit:
-            return add_room(unit, DescribeRoom(name=name, **given))
+            return add_room(unit, DescribeRoom(name=name, **given)).subject
 
     return make
 

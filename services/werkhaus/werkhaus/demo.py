@@ -10,6 +10,12 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from quartier.actor import ANONYMOUS, Actor
+from quartier.handover import Domain, ledger
+from quartier.handover.commands.evidence import ShowEvidence, show_evidence
+from quartier.handover.commands.moves import ProposeUp, propose_up
+from quartier.handover.criteria import HOUSE
+from quartier.handover.ledger import Entry
+from quartier.handover.stages import Stage
 from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.places.commands import DescribeRoom, add_room
@@ -17,6 +23,7 @@ from werkhaus.places.model import Room
 from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
+_ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))
 # Assumptions, see above.
 _ROOMS = (
     DescribeRoom(name="Mehrzweckraum", capacity=80, buffer_minutes=15, requests_block=True),
@@ -32,7 +39,7 @@ def load(store: Store) -> None:
             return
     today = store.clock().astimezone(store.settings.timezone).date()
     with store.unit(actor=_OFFICE) as unit:
-        rooms = [add_room(unit, described) for described in _ROOMS]
+        rooms = [add_room(unit, described).subject for described in _ROOMS]
         evening = _next(today, weekday=2)
         request_room(
             unit,
@@ -53,9 +60,30 @@ def load(store: Store) -> None:
                 helpers_wanted=8,
             ),
         )
+    _hand_over(store)
     for name in ("Amira (erfunden)", "Jens (erfunden)"):
         with store.unit(actor=ANONYMOUS) as unit:
             sign_up(unit, workday.id, name)
+
+
+def _hand_over(store: Store) -> None:
+    """Residents are heard on three matters already, and a first step is proposed for the rooms; all of it invented."""
+    with store.unit(actor=_OFFICE) as unit:
+        for name in ("house_rules", "opening_hours", "events"):
+            begin = ledger.standing_at(unit.session, name, unit.now)
+            ledger.enter(unit, begin, Entry(stage=Stage.CONSULTED, residents="association"))
+    bookings = Domain("bookings", "", "association", HOUSE)
+    for actor in (_OFFICE, _ASSOCIATION):
+        with store.unit(actor=actor) as unit:
+            seen = ShowEvidence(
+                criterion="board", met=True, shown_on=unit.today, note="Protokoll der Gründung (erfunden)"
+            )
+            show_evidence(unit, bookings, seen)
+    with store.unit(actor=_ASSOCIATION) as unit:
+        first_day = unit.today + timedelta(days=30)
+        note = "Wir wollen gehört werden, bevor über Räume entschieden wird."
+        wanted = ProposeUp(note=note, effective_on=first_day, review_on=first_day + timedelta(days=180))
+        propose_up(unit, bookings, [bookings], wanted)
 
 
 def _next(day: date, weekday: int) -> date:

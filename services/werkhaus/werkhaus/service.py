@@ -2,16 +2,43 @@
 
 from datetime import timedelta
 
+from quartier.handover import Domain
+from quartier.handover.criteria import HOUSE
+from quartier.handover.reactions import keep_time
+from quartier.handover.sends import stage_events
 from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
+from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
+from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
+from werkhaus.selfbuild import commands as selfbuild_commands
 from werkhaus.selfbuild import pages as selfbuild
 from werkhaus.selfbuild.reactions import forget
 from werkhaus.settings import WerkhausSettings
+
+DOMAINS = tuple(
+    Domain(name, title, "association", HOUSE)
+    for name, title in (
+        ("house_rules", N_("House rules")),
+        ("opening_hours", N_("Opening hours")),
+        ("bookings", N_("Rooms and bookings")),
+        ("keys", N_("Keys")),
+        ("machine_permits", N_("Permits for machines")),
+        ("safety", N_("Safety")),
+        ("events", N_("Events in the house")),
+        ("selfbuild", N_("Building together")),
+        ("small_budget", N_("Small budget")),
+        ("contracts", N_("Contracts")),
+        ("insurance", N_("Insurance")),
+        ("personal_data", N_("Personal data")),
+        ("technical_operation", N_("Running the computer system")),
+    )
+)
+ACTS = (*places_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
 
 service = Service(
     name="werkhaus",
@@ -27,6 +54,7 @@ service = Service(
         sends.WorkdayAnnounced,
         sends.WorkdayStaffed,
         sends.WorkdayCancelled,
+        *stage_events("werkhaus"),
     ),
     reads=reads.READS,
     routes=(*places.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
@@ -38,8 +66,10 @@ service = Service(
     ),
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),
     ),
-    domains=("bookings", "selfbuild"),
+    domains=DOMAINS,
+    acts=ACTS,
     demo=demo.load,
 )

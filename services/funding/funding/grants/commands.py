@@ -9,9 +9,11 @@ from funding import sends
 from funding.grants import rules
 from funding.grants.model import BudgetLine, Grant
 from quartier.actor import require_office
-from quartier.decide import decide
+from quartier.decide import Decision, decide
 from quartier.event import new_ref
+from quartier.handover import Act
 from quartier.unit import Unit
+from quartier.web.i18n import N_
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +72,23 @@ def add_line(unit: Unit, command: AddLine) -> str:
     return line.id
 
 
-def approve_grant(unit: Unit, grant_id: str) -> None:
+def approve_grant(unit: Unit, grant_id: str) -> Decision:
     """Record that the funder has approved; from now on the lines can be spent, here and in other services."""
+    grant = _approvable(unit, grant_id)
+    decision = decide(unit, "grants", "approve_grant", grant.id)
+    if decision.effective:
+        _approve(unit, grant.id)
+    return decision
+
+
+def _approvable(unit: Unit, grant_id: str) -> Grant:
     grant = _get(unit, grant_id)
     rules.check_approvable(grant.state, [line.amount_cents for line in grant.lines])
-    decide(unit, "grants", "approve_grant", grant.id)
+    return grant
+
+
+def _approve(unit: Unit, grant_id: str) -> None:
+    grant = _approvable(unit, grant_id)
     grant.state = rules.GrantState.APPROVED
     grant.approved_at = unit.now
     unit.emit(
@@ -104,3 +118,6 @@ def _get(unit: Unit, grant_id: str) -> Grant:
     if grant is None:
         raise rules.GrantNotFound
     return grant
+
+
+ACTS = (Act("approve_grant", "grants", N_("Record a funder’s approval"), _approve),)

@@ -11,6 +11,7 @@ from funding.grants.commands import AddLine, DraftGrant
 from funding.grants.model import Grant
 from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
+from quartier.handover.answers import see_after
 from quartier.web import (
     N_,
     Column,
@@ -137,8 +138,8 @@ def add_line(visit: Visit, grant_id: str) -> See:
 def approve_grant(visit: Visit, grant_id: str) -> See:
     """Record the funder's approval."""
     with visit.unit() as unit:
-        commands.approve_grant(unit, grant_id)
-    return See(f"/grants/{grant_id}", flash="grant-approved")
+        decision = commands.approve_grant(unit, grant_id)
+    return see_after(decision, f"/grants/{grant_id}", flash="grant-approved")
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

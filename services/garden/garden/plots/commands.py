@@ -8,9 +8,11 @@ from garden import sends
 from garden.plots import rules
 from garden.plots.model import Plot, Tenancy
 from quartier.actor import require_office
-from quartier.decide import decide
+from quartier.decide import Decision, decide
 from quartier.event import new_ref
+from quartier.handover import Act
 from quartier.unit import Unit
+from quartier.web.i18n import N_
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,26 +40,46 @@ class AssignPlot:
     household: str
 
 
-def assign_plot(unit: Unit, command: AssignPlot) -> None:
+def assign_plot(unit: Unit, command: AssignPlot) -> Decision:
     """Give a free plot to a household. The constraint refuses a second holder."""
     plot = _get(unit, command.plot_id)
-    decide(unit, "plots", "assign_plot", plot.id)
-    tenancy = Tenancy(id=new_ref(), plot_id=plot.id, household=command.household, since=unit.now)
+    if _tenancy(unit, plot.id) is not None:
+        raise rules.PlotTaken
+    decision = decide(unit, "plots", "assign_plot", plot.id, {"household": command.household})
+    if decision.effective:
+        _assign(unit, plot.id, command.household)
+    return decision
+
+
+def _assign(unit: Unit, plot_id: str, household: str) -> None:
+    tenancy = Tenancy(id=new_ref(), plot_id=plot_id, household=household, since=unit.now)
     with unit.constraint(rules.PlotTaken(), "uq_tenancy_holder", "tenancy.plot_id"):
         unit.session.add(tenancy)
-    unit.emit(sends.PlotAssigned.of(plot_id=plot.id))
+    unit.emit(sends.PlotAssigned.of(plot_id=plot_id))
 
 
-def release_plot(unit: Unit, plot_id: str) -> None:
+def release_plot(unit: Unit, plot_id: str) -> Decision:
     """Take a plot back; the household's label is deleted with it."""
     plot = _get(unit, plot_id)
-    held = select(Tenancy).where(Tenancy.plot_id == plot.id, Tenancy.until.is_(None)).with_for_update()
-    tenancy = unit.session.scalar(held)
+    if _tenancy(unit, plot.id) is None:
+        raise rules.PlotFree
+    decision = decide(unit, "plots", "release_plot", plot.id)
+    if decision.effective:
+        _release(unit, plot.id)
+    return decision
+
+
+def _release(unit: Unit, plot_id: str) -> None:
+    tenancy = _tenancy(unit, plot_id)
     if tenancy is None:
         raise rules.PlotFree
-    decide(unit, "plots", "release_plot", plot.id)
     tenancy.until, tenancy.household = unit.now, None
-    unit.emit(sends.PlotReleased.of(plot_id=plot.id))
+    unit.emit(sends.PlotReleased.of(plot_id=plot_id))
+
+
+def _tenancy(unit: Unit, plot_id: str) -> Tenancy | None:
+    held = select(Tenancy).where(Tenancy.plot_id == plot_id, Tenancy.until.is_(None)).with_for_update()
+    return unit.session.scalar(held)
 
 
 def _get(unit: Unit, plot_id: str) -> Plot:
@@ -65,3 +87,9 @@ def _get(unit: Unit, plot_id: str) -> Plot:
     if plot is None:
         raise rules.PlotNotFound
     return plot
+
+
+ACTS = (
+    Act("assign_plot", "plots", N_("Give a plot to a household"), _assign),
+    Act("release_plot", "plots", N_("Take a plot back"), _release),
+)

@@ -6,6 +6,7 @@ from marshmallow import fields as json
 from garden.plots import commands, views
 from garden.plots.commands import AddPlot, AssignPlot
 from quartier.event import Ref
+from quartier.handover.answers import see_after
 from quartier.web import (
     N_,
     Column,
@@ -111,15 +112,15 @@ def assign_plot(visit: Visit, plot_id: str) -> See:
     """Give the plot to a household."""
     data = visit.load(AssignForm)
     with visit.unit() as unit:
-        commands.assign_plot(unit, AssignPlot(plot_id=plot_id, household=data["household"]))
-    return See(f"/plots/{plot_id}", flash="plot-assigned")
+        decision = commands.assign_plot(unit, AssignPlot(plot_id=plot_id, household=data["household"]))
+    return see_after(decision, f"/plots/{plot_id}", flash="plot-assigned")
 
 
 def release_plot(visit: Visit, plot_id: str) -> See:
     """Take the plot back."""
     with visit.unit() as unit:
-        commands.release_plot(unit, plot_id)
-    return See(f"/plots/{plot_id}", flash="plot-released")
+        decision = commands.release_plot(unit, plot_id)
+    return see_after(decision, f"/plots/{plot_id}", flash="plot-released")
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

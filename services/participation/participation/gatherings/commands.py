@@ -3,9 +3,9 @@
 Every change of state goes through `_enter`, which keeps the history; which state that is, `rules.NEXT` says.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -14,11 +14,14 @@ from participation.gatherings import rules
 from participation.gatherings.model import Gathering, GatheringStep
 from participation.gatherings.rules import Happening, State, UnplacedReason
 from participation.settings import ParticipationSettings
-from quartier.decide import decide
+from quartier.decide import Decision, decide
 from quartier.event import new_ref
+from quartier.handover import Act
 from quartier.unit import Unit
+from quartier.web.i18n import N_
 
 DOMAIN = "gatherings"
+_TIMES = ("starts_at", "ends_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +37,38 @@ class Plan:
 
 
 def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
-    """Announce a gathering of one of `rules.KINDS`; returns its reference. It seeks a room if it needs one."""
+    """Announce a gathering of one of `rules.KINDS`; returns its reference. It seeks a room if it needs one.
+
+    Where others have a say in it first, it is proposed until they have answered.
+    """
     gathering_id = new_ref()
-    decide(unit, DOMAIN, "announce_gathering", gathering_id)
+    decision = decide(unit, DOMAIN, "announce_gathering", gathering_id)
     _check(unit, plan)
     gathering = Gathering(id=gathering_id, kind=kind, revision=1, steps=0)
     _plan(gathering, plan)
     unit.session.add(gathering)
-    happening = Happening.ANNOUNCED if plan.needs_room else Happening.ANNOUNCED_WITH_PLACE
-    _enter(unit, gathering, happening, rules.NEXT[None, happening])
+    if decision.effective:
+        _announce(unit, gathering, None)
+    else:
+        _enter(unit, gathering, Happening.PROPOSED, rules.NEXT[None, Happening.PROPOSED])
+    return gathering.id
+
+
+def _announce_proposed(unit: Unit, gathering_id: str) -> None:
+    gathering = _get(unit, gathering_id)
+    rules.check_times(gathering.starts_at, gathering.ends_at, unit.now)
+    _announce(unit, gathering, State.PROPOSED)
+
+
+def _decline(unit: Unit, gathering_id: str) -> None:
+    """It was never announced, so nobody has to be told."""
+    gathering = _get(unit, gathering_id)
+    _enter(unit, gathering, Happening.DECLINED, rules.NEXT[State.PROPOSED, Happening.DECLINED])
+
+
+def _announce(unit: Unit, gathering: Gathering, before: State | None) -> None:
+    happening = Happening.ANNOUNCED if gathering.needs_room else Happening.ANNOUNCED_WITH_PLACE
+    _enter(unit, gathering, happening, rules.NEXT[before, happening])
     unit.emit(
         sends.GatheringAnnounced.of(
             gathering_id=gathering.id,
@@ -56,17 +82,26 @@ def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
         )
     )
     _say(unit, gathering)
-    return gathering.id
 
 
-def move_gathering(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> None:
+def move_gathering(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> Decision:
     """Give a gathering another plan: a new revision, to which earlier answers are void.
 
     Args:
         revision: the one the person saw; if there is a newer one, `GatheringChanged` is raised.
     """
+    details = {"revision": revision, **asdict(plan)}
+    details |= {name: details[name].isoformat() for name in _TIMES}
+    decision = decide(unit, DOMAIN, "move_gathering", _get(unit, gathering_id).id, details)
+    if decision.effective:
+        _move(unit, gathering_id, **details)
+    else:
+        _check_move(unit, gathering_id, revision, plan)
+    return decision
+
+
+def _check_move(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> tuple[Gathering, State]:
     gathering = _get(unit, gathering_id)
-    decide(unit, DOMAIN, "move_gathering", gathering.id)
     state = State(gathering.state)
     rules.check_open(state, gathering.ends_at, unit.now)
     if revision != gathering.revision:
@@ -74,6 +109,12 @@ def move_gathering(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> 
     if state is State.CONFIRMED and plan == _planned(gathering):
         raise rules.NothingChanged
     _check(unit, plan)
+    return gathering, state
+
+
+def _move(unit: Unit, gathering_id: str, revision: int, **planned: Any) -> None:
+    plan = Plan(**planned | {name: datetime.fromisoformat(planned[name]) for name in _TIMES})
+    gathering, state = _check_move(unit, gathering_id, revision, plan)
     happening = Happening.MOVED if plan.needs_room else Happening.MOVED_WITH_PLACE
     gathering.revision += 1
     _plan(gathering, plan)
@@ -92,10 +133,16 @@ def move_gathering(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> 
     _say(unit, gathering)
 
 
-def cancel_gathering(unit: Unit, gathering_id: str) -> None:
+def cancel_gathering(unit: Unit, gathering_id: str) -> Decision:
     """Call a gathering off, for good; whoever holds a room for it gives it back."""
+    decision = decide(unit, DOMAIN, "cancel_gathering", _get(unit, gathering_id).id)
+    if decision.effective:
+        _cancel(unit, gathering_id)
+    return decision
+
+
+def _cancel(unit: Unit, gathering_id: str) -> None:
     gathering = _get(unit, gathering_id)
-    decide(unit, DOMAIN, "cancel_gathering", gathering.id)
     state = State(gathering.state)
     rules.check_open(state, gathering.ends_at, unit.now)
     _enter(unit, gathering, Happening.CANCELLED, rules.after_act(state, Happening.CANCELLED))
@@ -280,3 +327,10 @@ def _say(unit: Unit, gathering: Gathering) -> None:
         unit.emit(sends.GatheringUnplaced.of(**known, reason=gathering.reason))
     elif gathering.state == State.CANCELLED:
         unit.emit(sends.GatheringCancelled.of(**known))
+
+
+ACTS = (
+    Act("announce_gathering", DOMAIN, N_("Announce a gathering"), _announce_proposed, drop=_decline),
+    Act("move_gathering", DOMAIN, N_("Change a gathering"), _move),
+    Act("cancel_gathering", DOMAIN, N_("Cancel a gathering"), _cancel),
+)

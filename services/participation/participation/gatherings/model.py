@@ -13,7 +13,9 @@ class Gathering(Base):
 
     __tablename__ = "gathering"
     __table_args__ = (
-        CheckConstraint("state IN ('seeking_room', 'confirmed', 'unplaced', 'cancelled')", name="state"),
+        CheckConstraint(
+            "state IN ('proposed', 'seeking_room', 'confirmed', 'unplaced', 'cancelled')", name="state"
+        ),
         CheckConstraint("starts_at < ends_at", name="times"),
         CheckConstraint("expected >= 0", name="expected"),
         CheckConstraint("revision >= 1", name="revision"),

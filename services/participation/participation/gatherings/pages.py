@@ -10,8 +10,9 @@ from participation.gatherings import commands, rules, views
 from participation.gatherings.commands import Plan
 from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
-from quartier.decide import STAGE_0_OFFICE
+from quartier.decide import decisions_on
 from quartier.event import Instant, Ref
+from quartier.handover.answers import may_begin, see_after
 from quartier.web import (
     N_,
     Column,
@@ -48,6 +49,7 @@ REASONS = {
 }
 
 _STATES = {
+    State.PROPOSED: _l("Not decided yet"),
     State.SEEKING_ROOM: _l("Room is being sought"),
     State.CONFIRMED: _l("Takes place"),
     State.UNPLACED: _l("Without a room"),
@@ -65,6 +67,8 @@ COLUMNS = (
 )
 
 _HISTORY = {
+    Happening.PROPOSED: N_("Proposed; others have yet to answer"),
+    Happening.DECLINED: N_("It was decided against it"),
     Happening.ANNOUNCED: N_("Announced; a room is being sought"),
     Happening.ANNOUNCED_WITH_PLACE: N_("Announced: {place}"),
     Happening.MOVED: N_("Changed; a room is being sought anew"),
@@ -112,6 +116,7 @@ def list_gatherings(visit: Visit) -> Page:
             session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1
         )
         earlier = [] if over else views.past(session, visit.now, limit=5)
+        proposed = views.proposed(session) if visit.actor.offices and not over else []
     part = Slice(rows, cursor, key=_key)
     return Page(
         "gatherings/list.html",
@@ -120,8 +125,9 @@ def list_gatherings(visit: Visit) -> Page:
         gatherings=part.items,
         next=part.next,
         earlier=earlier,
+        proposed=proposed,
         kinds=dict(KINDS),
-        may_change=visit.actor.holds(STAGE_0_OFFICE),
+        may_change=may_begin(visit, "gatherings"),
         sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
     )
 
@@ -143,13 +149,14 @@ def announce_gathering(visit: Visit) -> See:
     kind = data.pop("kind")
     with visit.unit() as unit:
         gathering_id = commands.announce_gathering(unit, kind, Plan(**data))
-    return See(f"/gatherings/{gathering_id}", flash="gathering-announced")
+        [decision] = decisions_on(unit.session, gathering_id)
+    return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-announced")
 
 
 def show_gathering(visit: Visit, gathering_id: str) -> Page:
     """One gathering: how it stands, what happened, what can be done."""
     with visit.read() as session:
-        gathering = views.gathering_detail(session, gathering_id)
+        gathering = views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
         steps = views.history(session, gathering_id)
         description = written_of(session, gathering_id, DESCRIPTION)
     return Page(
@@ -158,8 +165,8 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
         gathering=gathering,
         kind=dict(KINDS)[gathering.kind],
         reason=REASONS.get(gathering.reason or ""),
-        changeable=gathering.state != State.CANCELLED and gathering.ends_at > visit.now,
-        may_change=visit.actor.holds(STAGE_0_OFFICE),
+        changeable=gathering.state not in (State.PROPOSED, State.CANCELLED) and gathering.ends_at > visit.now,
+        may_change=may_begin(visit, "gatherings"),
         description=description.read(visit.lang) if description else None,
         may_describe=visit.actor.holds(*WRITERS),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
@@ -208,8 +215,8 @@ def move_gathering(visit: Visit, gathering_id: str) -> See:
     seen = data.pop("revision")
     with visit.unit() as unit:
         revision = int(seen) if seen.isdecimal() else 0
-        commands.move_gathering(unit, gathering_id, revision, Plan(**data))
-    return See(f"/gatherings/{gathering_id}", flash="gathering-moved")
+        decision = commands.move_gathering(unit, gathering_id, revision, Plan(**data))
+    return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-moved")
 
 
 def ask_to_cancel(visit: Visit, gathering_id: str) -> Page:
@@ -223,8 +230,8 @@ def ask_to_cancel(visit: Visit, gathering_id: str) -> Page:
 def cancel_gathering(visit: Visit, gathering_id: str) -> See:
     """Call it off."""
     with visit.unit() as unit:
-        commands.cancel_gathering(unit, gathering_id)
-    return See(f"/gatherings/{gathering_id}", flash="gathering-cancelled")
+        decision = commands.cancel_gathering(unit, gathering_id)
+    return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-cancelled")
 
 
 def _key(gathering: Gathering) -> list[str]:
@@ -270,7 +277,7 @@ def api_list(visit: Visit) -> Slice:
 def api_show(visit: Visit, gathering_id: str) -> Gathering:
     """One gathering."""
     with visit.read() as session:
-        return views.gathering_detail(session, gathering_id)
+        return views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
 
 
 def api_announce(visit: Visit) -> Gathering:

@@ -21,6 +21,8 @@ MOST_PEOPLE = 5000
 class State(StrEnum):
     """Where a gathering stands."""
 
+    #: Somebody wants it, and those who decide have not all answered; nobody else is told of it yet.
+    PROPOSED = "proposed"
     SEEKING_ROOM = "seeking_room"
     CONFIRMED = "confirmed"
     UNPLACED = "unplaced"
@@ -30,6 +32,8 @@ class State(StrEnum):
 class Happening(StrEnum):
     """What can happen to a gathering."""
 
+    PROPOSED = "proposed"
+    DECLINED = "declined"
     ANNOUNCED = "announced"
     ANNOUNCED_WITH_PLACE = "announced_with_place"
     MOVED = "moved"
@@ -55,8 +59,12 @@ class UnplacedReason(StrEnum):
 
 #: (state, what happens) → the next state. None is the state before the first.
 NEXT: dict[tuple[State | None, Happening], State] = {
+    (None, Happening.PROPOSED): State.PROPOSED,
     (None, Happening.ANNOUNCED): State.SEEKING_ROOM,
     (None, Happening.ANNOUNCED_WITH_PLACE): State.CONFIRMED,
+    (State.PROPOSED, Happening.ANNOUNCED): State.SEEKING_ROOM,
+    (State.PROPOSED, Happening.ANNOUNCED_WITH_PLACE): State.CONFIRMED,
+    (State.PROPOSED, Happening.DECLINED): State.CANCELLED,
     (State.SEEKING_ROOM, Happening.ROOM_HELD): State.CONFIRMED,
     (State.SEEKING_ROOM, Happening.ROOM_REFUSED): State.UNPLACED,
     (State.SEEKING_ROOM, Happening.TIMED_OUT): State.UNPLACED,
@@ -113,6 +121,10 @@ class PlaceAndRoom(Invalid):
 
 class GatheringIsCancelled(Conflict):
     """This gathering is cancelled, and that is final. Announce a new one if it takes place after all."""
+
+
+class GatheringNotDecided(Conflict):
+    """It is not decided yet whether this gathering takes place. Wait for the answer, or withdraw the proposal."""
 
 
 class GatheringIsOver(Conflict):
@@ -198,7 +210,9 @@ def check_place(needs_room: bool, place: str | None) -> None:
 
 
 def check_open(state: State, ends_at: datetime, now: datetime) -> None:
-    """Only what is neither cancelled nor over can be changed."""
+    """Only what is announced, and neither cancelled nor over, can be changed."""
+    if state is State.PROPOSED:
+        raise GatheringNotDecided
     if state is State.CANCELLED:
         raise GatheringIsCancelled
     if ends_at <= now:

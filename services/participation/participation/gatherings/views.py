@@ -15,10 +15,10 @@ Place = tuple[datetime, str]
 def coming(
     session: Session, now: datetime, *, after: Place | None = None, limit: int = 50
 ) -> list[Gathering]:
-    """Gatherings that are not over yet, the next one first; one query."""
+    """Gatherings that are announced and not over yet, the next one first; one query."""
     query = (
         select(Gathering)
-        .where(Gathering.ends_at > now)
+        .where(Gathering.ends_at > now, Gathering.state != State.PROPOSED)
         .order_by(Gathering.starts_at, Gathering.id)
         .limit(limit)
     )
@@ -33,7 +33,7 @@ def past(session: Session, now: datetime, *, after: Place | None = None, limit: 
     """Gatherings that are over, the latest first; one query."""
     query = (
         select(Gathering)
-        .where(Gathering.ends_at <= now)
+        .where(Gathering.ends_at <= now, Gathering.state != State.PROPOSED)
         .order_by(Gathering.starts_at.desc(), Gathering.id.desc())
         .limit(limit)
     )
@@ -44,10 +44,16 @@ def past(session: Session, now: datetime, *, after: Place | None = None, limit: 
     return list(session.scalars(query))
 
 
-def gathering_detail(session: Session, gathering_id: str) -> Gathering:
-    """One gathering. Raises `GatheringNotFound`."""
+def proposed(session: Session) -> list[Gathering]:
+    """Gatherings on which somebody has yet to decide, the next one first."""
+    query = select(Gathering).where(Gathering.state == State.PROPOSED)
+    return list(session.scalars(query.order_by(Gathering.starts_at, Gathering.id)))
+
+
+def gathering_detail(session: Session, gathering_id: str, *, announced: bool = False) -> Gathering:
+    """One gathering, or only one that is announced. Raises `GatheringNotFound`."""
     gathering = session.get(Gathering, gathering_id)
-    if gathering is None:
+    if gathering is None or (announced and gathering.state == State.PROPOSED):
         raise GatheringNotFound
     return gathering
 

@@ -6,8 +6,9 @@ from typing import Any, cast
 from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
 
-from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Instant, Ref
+from quartier.handover.answers import may_begin, see_after
+from quartier.handover.views import waiting
 from quartier.web import (
     N_,
     Column,
@@ -143,7 +144,7 @@ def new_booking(visit: Visit, room_id: str) -> Page:
         room=room,
         bookings=bookings,
         form=visit.form(BookingForm, local_start=start),
-        decides=visit.actor.holds(STAGE_0_OFFICE),
+        decides=may_begin(visit, "bookings"),
     )
 
 
@@ -167,9 +168,10 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
     """One booking: how it stands, what has happened, what can be done."""
     with visit.read() as session:
         booking = views.booking_detail(session, booking_id)
+        decision = waiting(session, booking_id)
     insider = bool(visit.actor.offices)
     last = booking.steps[-1]
-    decides = visit.actor.holds(STAGE_0_OFFICE)
+    decides = may_begin(visit, "bookings") and not decision
     ahead = booking.state in views.COMING
     return Page(
         "bookings/detail.html",
@@ -178,6 +180,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         last=last,
         note=last.note if insider else None,
         sees_purpose=insider or booking.gathering_id is not None,
+        decision=decision,
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,
@@ -188,24 +191,24 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
 def confirm(visit: Visit, booking_id: str) -> See:
     """Grant a request."""
     with visit.unit() as unit:
-        by_people.confirm_request(unit, booking_id)
-    return See(f"/bookings/{booking_id}", flash="booking-granted")
+        decision = by_people.confirm_request(unit, booking_id)
+    return see_after(decision, f"/bookings/{booking_id}", flash="booking-granted")
 
 
 def refuse(visit: Visit, booking_id: str) -> See:
     """Turn a request down."""
     data = visit.load(ReasonForm)
     with visit.unit() as unit:
-        by_people.refuse_request(unit, booking_id, data["note"])
-    return See(f"/bookings/{booking_id}", flash="booking-refused")
+        decision = by_people.refuse_request(unit, booking_id, data["note"])
+    return see_after(decision, f"/bookings/{booking_id}", flash="booking-refused")
 
 
 def withdraw(visit: Visit, booking_id: str) -> See:
     """Take a booking back."""
     data = visit.load(ReasonForm)
     with visit.unit() as unit:
-        by_people.withdraw_booking(unit, booking_id, data["note"])
-    return See(f"/bookings/{booking_id}", flash="booking-withdrawn")
+        decision = by_people.withdraw_booking(unit, booking_id, data["note"])
+    return see_after(decision, f"/bookings/{booking_id}", flash="booking-withdrawn")
 
 
 def ask_cancel(visit: Visit, booking_id: str) -> Confirm:

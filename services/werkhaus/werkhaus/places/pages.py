@@ -6,8 +6,8 @@ from typing import Any, cast
 from marshmallow import Schema
 from marshmallow import fields as json
 
-from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Ref
+from quartier.handover.answers import may_begin, require_say, see_after
 from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
 from quartier.web.formats import day_of_week
 from werkhaus.bookings.rules import week_of
@@ -57,7 +57,7 @@ def list_rooms(visit: Visit) -> Page:
         rooms=rooms,
         free=free,
         **_around(visit, days),
-        may_change=visit.actor.holds(STAGE_0_OFFICE),
+        may_change=may_begin(visit, "bookings"),
         sheet=Sheet(_l("Rooms"), COLUMNS, rooms),
     )
 
@@ -77,7 +77,7 @@ def show_room(visit: Visit, room_id: str) -> Page:
         **_around(visit, days),
         bookings=bookings,
         may_request=visit.actor.holds("carrier", "association"),
-        may_change=visit.actor.holds(STAGE_0_OFFICE),
+        may_change=may_begin(visit, "bookings"),
         sees_purpose=bool(visit.actor.offices),
         typed=lambda instant: instant.astimezone(visit.zone).strftime("%Y-%m-%dT%H:%M"),
     )
@@ -85,7 +85,7 @@ def show_room(visit: Visit, room_id: str) -> Page:
 
 def new_room(visit: Visit) -> Page:
     """The form for another room."""
-    visit.require(STAGE_0_OFFICE)
+    require_say(visit, "bookings")
     form = visit.form(RoomForm, buffer_minutes=15, requests_block=True)
     return Page("places/edit.html", title=_l("Add a room"), form=form, room=None)
 
@@ -94,13 +94,13 @@ def add_room(visit: Visit) -> See:
     """Add a room."""
     data = visit.load(RoomForm)
     with visit.unit() as unit:
-        room_id = commands.add_room(unit, DescribeRoom(**data))
-    return See(f"/rooms/{room_id}", flash="room-added")
+        decision = commands.add_room(unit, DescribeRoom(**data))
+    return see_after(decision, f"/rooms/{decision.subject}", flash="room-added")
 
 
 def edit_room(visit: Visit, room_id: str) -> Page:
     """The form to describe a room anew."""
-    visit.require(STAGE_0_OFFICE)
+    require_say(visit, "bookings")
     with visit.read() as session:
         room = views.room_detail(session, room_id)
     form = visit.form(
@@ -117,8 +117,8 @@ def change_room(visit: Visit, room_id: str) -> See:
     """Describe a room anew."""
     data = visit.load(RoomForm)
     with visit.unit() as unit:
-        commands.change_room(unit, room_id, DescribeRoom(**data))
-    return See(f"/rooms/{room_id}", flash="room-changed")
+        decision = commands.change_room(unit, room_id, DescribeRoom(**data))
+    return see_after(decision, f"/rooms/{room_id}", flash="room-changed")
 
 
 def _week(visit: Visit) -> list[date]:

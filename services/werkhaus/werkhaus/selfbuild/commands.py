@@ -7,10 +7,12 @@ from typing import cast
 from sqlalchemy import delete, select
 
 from quartier.actor import require_office
-from quartier.decide import CarrierDecides, decide
+from quartier.decide import DecidedElsewhere, Decision, decide
 from quartier.event import new_ref
+from quartier.handover import Act
 from quartier.signin.manage import link_hash, new_link
 from quartier.unit import Unit
+from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings.rules import wished_span
 from werkhaus.selfbuild import rules
@@ -50,28 +52,48 @@ def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
     unit.session.add(workday)
     try:
         decided = decide(unit, "selfbuild", "announce_workday", workday.id).effective
-    except CarrierDecides:
+    except DecidedElsewhere:
         decided = False
     if decided:
-        _announce(unit, workday)
+        unit.session.flush()
+        _announce(unit, workday.id)
     return workday
 
 
-def announce_workday(unit: Unit, workday_id: str) -> None:
+def announce_workday(unit: Unit, workday_id: str) -> Decision:
     """Agree to a proposed work day: from now on neighbours can sign up."""
+    workday = _proposed(unit, workday_id)
+    decision = decide(unit, "selfbuild", "announce_workday", workday.id)
+    if decision.effective:
+        _announce(unit, workday.id)
+    return decision
+
+
+def _proposed(unit: Unit, workday_id: str) -> Workday:
     workday = _get(unit, workday_id)
     if workday.state != WorkdayState.PROPOSED:
         raise rules.NotProposed
-    decide(unit, "selfbuild", "announce_workday", workday.id)
-    _announce(unit, workday)
+    return workday
 
 
-def cancel_workday(unit: Unit, workday_id: str) -> None:
+def cancel_workday(unit: Unit, workday_id: str) -> Decision:
     """Call a work day off."""
+    workday = _not_cancelled(unit, workday_id)
+    decision = decide(unit, "selfbuild", "cancel_workday", workday.id)
+    if decision.effective:
+        _cancel(unit, workday.id)
+    return decision
+
+
+def _not_cancelled(unit: Unit, workday_id: str) -> Workday:
     workday = _get(unit, workday_id)
     if workday.state == WorkdayState.CANCELLED:
         raise rules.AlreadyCancelled
-    decide(unit, "selfbuild", "cancel_workday", workday.id)
+    return workday
+
+
+def _cancel(unit: Unit, workday_id: str) -> None:
+    workday = _not_cancelled(unit, workday_id)
     was_announced = workday.state == WorkdayState.ANNOUNCED
     workday.state = WorkdayState.CANCELLED
     if was_announced:  # of a mere proposal nobody was told
@@ -116,7 +138,8 @@ def forget_helpers(unit: Unit) -> int:
     return len(gone.all())
 
 
-def _announce(unit: Unit, workday: Workday) -> None:
+def _announce(unit: Unit, workday_id: str) -> None:
+    workday = _proposed(unit, workday_id)
     workday.state = WorkdayState.ANNOUNCED
     unit.emit(
         sends.WorkdayAnnounced.of(
@@ -148,3 +171,9 @@ def _get(unit: Unit, workday_id: str) -> Workday:
     if workday is None:
         raise rules.WorkdayNotFound
     return workday
+
+
+ACTS = (
+    Act("announce_workday", "selfbuild", N_("Announce a work day"), _announce),
+    Act("cancel_workday", "selfbuild", N_("Call a work day off"), _cancel),
+)

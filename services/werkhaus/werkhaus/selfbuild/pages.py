@@ -3,8 +3,8 @@
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
-from quartier.decide import STAGE_0_OFFICE
 from quartier.event import Count, Instant, Ref, Text
+from quartier.handover.answers import may_begin, see_after
 from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
@@ -84,7 +84,7 @@ def list_workdays(visit: Visit) -> Page:
 def new_workday(visit: Visit) -> Page:
     """The form for a work day."""
     visit.require(*_PLANNERS)
-    decides = visit.actor.holds(STAGE_0_OFFICE)
+    decides = may_begin(visit, "selfbuild")
     return Page(
         "selfbuild/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
     )
@@ -106,7 +106,7 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
     with visit.read() as session:
         workday = views.workday_detail(session, workday_id, proposed=planner)
         names = views.helper_names(session, workday_id) if planner else None
-    decides = visit.actor.holds(STAGE_0_OFFICE)
+    decides = may_begin(visit, "selfbuild")
     return Page(
         "selfbuild/detail.html",
         title=workday.title,
@@ -142,15 +142,15 @@ def show_poster(visit: Visit, workday_id: str) -> Page:
 def announce_workday(visit: Visit, workday_id: str) -> See:
     """Agree to a proposed work day."""
     with visit.unit() as unit:
-        commands.announce_workday(unit, workday_id)
-    return See(f"/workdays/{workday_id}", flash="workday-announced")
+        decision = commands.announce_workday(unit, workday_id)
+    return see_after(decision, f"/workdays/{workday_id}", flash="workday-announced")
 
 
 def cancel_workday(visit: Visit, workday_id: str) -> See:
     """Call a work day off."""
     with visit.unit() as unit:
-        commands.cancel_workday(unit, workday_id)
-    return See(f"/workdays/{workday_id}", flash="workday-cancelled")
+        decision = commands.cancel_workday(unit, workday_id)
+    return see_after(decision, f"/workdays/{workday_id}", flash="workday-cancelled")
 
 
 def sign_up(visit: Visit, workday_id: str) -> See:

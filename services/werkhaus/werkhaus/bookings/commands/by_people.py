@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quartier.actor import require_office
-from quartier.decide import CarrierDecides, decide
+from quartier.decide import DecidedElsewhere, Decision, decide
 from quartier.event import new_ref
+from quartier.handover import Act
 from quartier.unit import Unit
+from quartier.web.i18n import N_
 from werkhaus.bookings import rules
 from werkhaus.bookings.commands import _steps
 from werkhaus.bookings.model import Booking
@@ -40,42 +42,61 @@ def request_room(unit: Unit, command: RequestRoom) -> Booking:
         zone=zone.key,
         requested_by=unit.actor.ref,
     )
-    decided = _decided_now(unit, "book_room", booking.id)
+    decided = _decided_now(unit, booking.id)
     _steps.keep(unit, room, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
     if decided:
         _steps.say_confirmed(unit, booking)
     return booking
 
 
-def _decided_now(unit: Unit, act: str, subject: str) -> bool:
-    """Whether the act takes effect now; otherwise it waits for the body that decides."""
+def _decided_now(unit: Unit, booking_id: str) -> bool:
+    """Whether the room is theirs now; otherwise it waits for the bodies that decide."""
     try:
-        return decide(unit, "bookings", act, subject).effective
-    except CarrierDecides:
+        return decide(unit, "bookings", "book_room", booking_id).effective
+    except DecidedElsewhere:
         return False
 
 
-def confirm_request(unit: Unit, booking_id: str) -> None:
+def confirm_request(unit: Unit, booking_id: str) -> Decision:
     """Grant a request. Where requests do not keep the room, another may have been faster: `RoomTaken`."""
     booking = _requested(unit, booking_id, BookingState.CONFIRMED)
-    decide(unit, "bookings", "confirm_request", booking.id)
+    decision = decide(unit, "bookings", "book_room", booking.id)
+    if decision.effective:
+        _grant(unit, booking.id)
+    return decision
+
+
+def _grant(unit: Unit, booking_id: str) -> None:
+    booking = _requested(unit, booking_id, BookingState.CONFIRMED)
     _steps.enter(unit, booking, BookingState.CONFIRMED)
     _steps.say_confirmed(unit, booking)
 
 
-def refuse_request(unit: Unit, booking_id: str, note: str) -> None:
+def refuse_request(unit: Unit, booking_id: str, note: str) -> Decision:
     """Turn a request down, saying why."""
     booking = _requested(unit, booking_id, BookingState.REFUSED)
-    decide(unit, "bookings", "refuse_request", booking.id)
+    decision = decide(unit, "bookings", "refuse_request", booking.id, {"note": note})
+    if decision.effective:
+        _turn_down(unit, booking.id, note)
+    return decision
+
+
+def _turn_down(unit: Unit, booking_id: str, note: str) -> None:
+    booking = _requested(unit, booking_id, BookingState.REFUSED)
     _steps.enter(unit, booking, BookingState.REFUSED, note=note)
 
 
-def withdraw_booking(unit: Unit, booking_id: str, note: str) -> None:
+def withdraw_booking(unit: Unit, booking_id: str, note: str) -> Decision:
     """Take a confirmed booking back, saying why: the room is needed or cannot be used."""
-    booking = _steps.lock_booking(unit, booking_id)
-    if booking.state != BookingState.CONFIRMED:
-        raise rules.AlreadySettled
-    decide(unit, "bookings", "withdraw_booking", booking.id)
+    booking = _confirmed(unit, booking_id)
+    decision = decide(unit, "bookings", "withdraw_booking", booking.id, {"note": note})
+    if decision.effective:
+        _take_back(unit, booking.id, note)
+    return decision
+
+
+def _take_back(unit: Unit, booking_id: str, note: str) -> None:
+    booking = _confirmed(unit, booking_id)
     _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.WITHDRAWN, note=note)
     _steps.say_released(unit, booking, ReleaseReason.WITHDRAWN)
 
@@ -97,3 +118,17 @@ def _requested(unit: Unit, booking_id: str, next_state: BookingState) -> Booking
         raise rules.AlreadySettled
     rules.check_way(booking.state, next_state)
     return booking
+
+
+def _confirmed(unit: Unit, booking_id: str) -> Booking:
+    booking = _steps.lock_booking(unit, booking_id)
+    if booking.state != BookingState.CONFIRMED:
+        raise rules.AlreadySettled
+    return booking
+
+
+ACTS = (
+    Act("book_room", "bookings", N_("Give a room"), _grant),
+    Act("refuse_request", "bookings", N_("Turn down a request for a room"), _turn_down),
+    Act("withdraw_booking", "bookings", N_("Take a booking back"), _take_back),
+)

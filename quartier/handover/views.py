@@ -1,0 +1,236 @@
+"""What can be seen of responsibilities."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from quartier.decide import Decision, decision_of
+from quartier.handover import ledger, moves, windows
+from quartier.handover.criteria import Evidence, Readiness, readiness
+from quartier.handover.domains import Domain
+from quartier.handover.model import (
+    domain_stage,
+    handover_duty,
+    handover_evidence,
+    handover_review,
+    handover_word,
+    stage_move,
+)
+from quartier.handover.moves import LIVE, Facts, MoveState
+from quartier.handover.stages import OPEN, Side, Stage, Standing
+from quartier.handover.words import Said
+from quartier.tables import decision
+
+
+def evidence_of(session: Session, domain: str) -> dict[tuple[str, str], Evidence]:
+    """The newest evidence of a domain by criterion and body; one query."""
+    query = select(handover_evidence).where(handover_evidence.c.domain == domain)
+    rows = session.execute(query.order_by(handover_evidence.c.recorded_at, handover_evidence.c.id))
+    return {
+        (row.criterion, row.body): Evidence(
+            row.criterion, row.body, row.met, row.shown_on, row.valid_until, row.sha256
+        )
+        for row in rows
+    }
+
+
+def readiness_of(session: Session, domain: Domain, day: date) -> Readiness:
+    """The criteria of a domain as they stand on a day."""
+    return readiness(domain.criteria, evidence_of(session, domain.name), domain.residents, day)
+
+
+def facts_of(
+    session: Session, domain: Domain, domains: Sequence[Domain], now: datetime, zone: ZoneInfo
+) -> Facts:
+    """What is known of a domain now, as the rules of moving ask for it."""
+    today = windows.local_day(now, zone)
+    names = [one.name for one in domains]
+    standings = ledger.standings_at(session, names, now)
+    planned = ledger.standings_at(session, names, ledger.FOREVER)
+    begun = [row for row in ledger.history(session, domain.name) if row.effective_at <= now]
+    run = _run_of(begun)
+    stepped_in = [row.effective_at for row in begun if row.side == Side.STEP_IN]
+    return Facts(
+        standing=standings[domain.name],
+        since=windows.local_day(run[0].effective_at, zone) if run else None,
+        today=today,
+        readiness=readiness_of(session, domain, today),
+        hearings=_hearings(session, domain.name),
+        stepped_in=windows.local_day(stepped_in[-1], zone) if stepped_in else None,
+        stepped_back=any(row.side == Side.STEPPED_BACK for row in run),
+        stages={name: min(standings[name].stage, planned[name].stage) for name in names},
+    )
+
+
+def _run_of(begun: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The rows since a domain came to its stage: a pause or a step-in between does not begin it anew."""
+    run: list[Row[Any]] = []
+    for row in reversed(begun):
+        if row.stage != begun[-1].stage:
+            break
+        run.insert(0, row)
+    return run
+
+
+def _hearings(session: Session, domain: str) -> int:
+    """How many hearings on stage 1 the residents' body has answered."""
+    words = [Said.AGREED.value, Said.OBJECTED.value]
+    query = (
+        select(func.count(func.distinct(decision.c.id)))
+        .select_from(decision.join(handover_word, decision.c.id == handover_word.c.about))
+        .where(
+            decision.c.domain == domain,
+            decision.c.stage == int(Stage.CONSULTED),
+            handover_word.c.said.in_(words),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def live_move(session: Session, domain: str) -> Row[Any] | None:
+    """The move of a domain that is not settled, if there is one."""
+    states = [state.value for state in LIVE]
+    query = select(stage_move).where(stage_move.c.domain == domain, stage_move.c.state.in_(states))
+    return session.execute(query).one_or_none()
+
+
+def moves_of(session: Session, domain: str) -> list[Row[Any]]:
+    """All moves of a domain, the latest first."""
+    query = select(stage_move).where(stage_move.c.domain == domain)
+    return list(session.execute(query.order_by(stage_move.c.created_at.desc(), stage_move.c.id)))
+
+
+def one_move(session: Session, move_id: str) -> Row[Any] | None:
+    """One move, if there is one of that reference."""
+    return session.execute(select(stage_move).where(stage_move.c.id == move_id)).one_or_none()
+
+
+def failed_reviews(session: Session, domain: str) -> int:
+    """How many of the latest reviews failed one after the other."""
+    query = select(handover_review.c.passed).where(
+        handover_review.c.domain == domain, handover_review.c.closed_at.is_not(None)
+    )
+    results = list(session.scalars(query.order_by(handover_review.c.closed_at.desc()).limit(10)))
+    return next((count for count, passed in enumerate(results) if passed), len(results))
+
+
+def reviews_of(session: Session, domain: str) -> list[Row[Any]]:
+    """The reviews of a domain, the latest first."""
+    query = select(handover_review).where(handover_review.c.domain == domain)
+    return list(session.execute(query.order_by(handover_review.c.opened_at.desc())))
+
+
+def duties_of(session: Session, domain: str) -> list[Row[Any]]:
+    """What the latest stage that brought duties asks for, as it stands."""
+    latest = (
+        select(func.max(handover_duty.c.version)).where(handover_duty.c.domain == domain).scalar_subquery()
+    )
+    query = select(handover_duty).where(handover_duty.c.domain == domain, handover_duty.c.version == latest)
+    return sorted(session.execute(query), key=lambda row: (row.due_on or date.max, row.duty))
+
+
+def record(
+    session: Session,
+    *,
+    domain: str | None = None,
+    open_only: bool = False,
+    before: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> list[Decision]:
+    """The record of decisions, the latest first; one query."""
+    query = select(decision).order_by(decision.c.decided_at.desc(), decision.c.id.desc()).limit(limit)
+    if domain:
+        query = query.where(decision.c.domain == domain)
+    if open_only:
+        query = query.where(decision.c.outcome.in_([outcome.value for outcome in OPEN]))
+    if before:
+        at, last = before
+        query = query.where(
+            or_(decision.c.decided_at < at, and_(decision.c.decided_at == at, decision.c.id < last))
+        )
+    return [decision_of(row) for row in session.execute(query)]
+
+
+def one_decision(session: Session, decision_id: str) -> Decision | None:
+    """One decision, if there is one of that reference."""
+    row = session.execute(select(decision).where(decision.c.id == decision_id)).one_or_none()
+    return decision_of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A domain on the staircase: where it stands, since when, what comes next."""
+
+    domain: Domain
+    standing: Standing
+    since: date | None
+    move: Row[Any] | None
+    ready: int
+
+
+def staircase(session: Session, domains: Sequence[Domain], now: datetime, zone: ZoneInfo) -> list[Step]:
+    """Every domain of a service with its stage and its readiness."""
+    standings = ledger.standings_at(session, [one.name for one in domains], now)
+    today = windows.local_day(now, zone)
+    return [
+        Step(
+            domain,
+            standing := standings[domain.name],
+            windows.local_day(standing.since, zone) if standing.since else None,
+            live_move(session, domain.name),
+            readiness_of(session, domain, today).percent,
+        )
+        for domain in domains
+    ]
+
+
+def waiting(session: Session, subject: str) -> Decision | None:
+    """The act about one thing that waits for an answer, if one does."""
+    states = [outcome.value for outcome in OPEN]
+    query = select(decision).where(decision.c.subject == subject, decision.c.outcome.in_(states))
+    row = session.execute(query.order_by(decision.c.decided_at).limit(1)).one_or_none()
+    return decision_of(row) if row else None
+
+
+def due_decisions(session: Session) -> list[str]:
+    """References of all acts that wait."""
+    states = [outcome.value for outcome in OPEN]
+    return list(session.scalars(select(decision.c.id).where(decision.c.outcome.in_(states))))
+
+
+def due_moves(session: Session, now: datetime) -> list[str]:
+    """References of moves whose window is over and that nobody has to agree to, or whose mediation has run out."""
+    heard = and_(stage_move.c.kind == moves.Kind.DOWN.value, stage_move.c.state == MoveState.OPEN.value)
+    waited = stage_move.c.state == MoveState.MEDIATION.value
+    query = select(stage_move.c.id).where(or_(heard, waited), stage_move.c.until <= now)
+    return list(session.scalars(query))
+
+
+def unannounced(session: Session, now: datetime) -> list[tuple[str, int]]:
+    """Stages that have begun and were not said aloud, the oldest first."""
+    query = select(domain_stage.c.domain, domain_stage.c.version).where(
+        domain_stage.c.effective_at <= now, domain_stage.c.announced_at.is_(None)
+    )
+    return [(row.domain, row.version) for row in session.execute(query.order_by(domain_stage.c.effective_at))]
+
+
+def due_reviews(session: Session, domains: Sequence[Domain], now: datetime, zone: ZoneInfo) -> list[str]:
+    """Domains whose stage is to be reviewed today or was before, and has not been since it was entered."""
+    standings: Mapping[str, Standing] = ledger.standings_at(session, [one.name for one in domains], now)
+    today = windows.local_day(now, zone)
+    due = []
+    for name, standing in standings.items():
+        if standing.review_on is None or standing.review_on > today:
+            continue
+        since = windows.start_of(standing.review_on, zone)
+        done = select(handover_review.c.id).where(
+            handover_review.c.domain == name, handover_review.c.opened_at >= since
+        )
+        if session.scalar(done.limit(1)) is None:
+            due.append(name)
+    return due
