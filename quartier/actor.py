@@ -29,6 +29,8 @@ BODY_OF = {
     "gardener": "garden_group",
     "partner": "partner",
 }
+#: The bodies of the quarter (glossary: Gremium). The city owns house and land.
+BODIES = tuple(BODY_OF.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Actor:
     #: Shown to the person themself on the page; never stored with what they do, never in events or logs.
     name: str = ""
     offices: frozenset[str] = frozenset()
+    #: A helper who enters what somebody without a phone wants (`quartier.signin.helping`).
+    on_behalf: bool = False
 
     @property
     def signed_in(self) -> bool:

@@ -12,6 +12,8 @@ says it, at its end. Rows are held back only there too (``holding``), so what is
 unit it belongs to. To SQLAlchemy it is an ordinary connection.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from psycopg2 import Error
@@ -20,6 +22,20 @@ from psycopg2.extensions import connection, cursor
 from quartier.prepared import COMMIT
 
 _WORDS = ("SAVEPOINT ", "RELEASE SAVEPOINT ")
+
+
+@contextmanager
+def without_values() -> Iterator[None]:
+    """Errors say what is wrong and in which constraint, but quote neither the message nor a row.
+
+    The server's "LINE 1: …" shows a piece of the message and "DETAIL: …" the row. Both would end in the log, and they
+    may be about persons; the piece may even be of another statement that travelled along.
+    """
+    try:
+        yield
+    except Error as error:
+        error.args = (error.diag.message_primary or str(error).partition("\n")[0],)
+        raise
 
 
 class Cursor(cursor):
@@ -35,7 +51,8 @@ class Cursor(cursor):
             return
         ahead, its.ahead = its.ahead, b""
         # Values are put in first: what waited is not to be searched for placeholders.
-        super().execute(ahead + (self.mogrify(said, vars) if vars else said))
+        with without_values():
+            super().execute(ahead + (self.mogrify(said, vars) if vars else said))
         if said.endswith(COMMIT.encode()):
             its.begun = False
 
@@ -43,7 +60,8 @@ class Cursor(cursor):
         its = cast("TerseConnection", self.connection)
         if its.ahead or not its.begun:
             self.execute("SELECT")
-        super().executemany(query, vars_list)
+        with without_values():
+            super().executemany(query, vars_list)
 
 
 class TerseConnection(connection):
@@ -89,7 +107,8 @@ class TerseConnection(connection):
             return
         with super().cursor(cursor_factory=cursor) as last:
             try:
-                last.execute(first + word)
+                with without_values():
+                    last.execute(first + word)
             except Error:
                 if not self.closed:  # a row that had waited was refused: the commit is to end the transaction
                     last.execute(b"ROLLBACK")

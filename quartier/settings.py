@@ -58,9 +58,10 @@ class Settings:
         1.0, "Seconds before the first repetition of a failed reaction; then doubling."
     )
     inbox_body_days: int = setting(90, "Days for which the bodies of handled events are kept in the inbox.")
-    legal_notice: str = setting("", "Text of the legal notice (Impressum).")
-    privacy_notice: str = setting("", "Text of the privacy notice.")
-    accessibility_contact: str = setting("", "How to tell the operator of a barrier.")
+    papers: str = setting(
+        "",
+        "Folder with the operator's legal notice, privacy and accessibility statement, one file a language.",
+    )
     source_url: str = setting("", "Where the source code of this service can be had.")
 
     @property
@@ -78,6 +79,12 @@ class Settings:
     def url(self) -> str:
         """The service's public address, without a slash at its end."""
         return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def local(self) -> bool:
+        """Whether the pages are for this machine only."""
+        host = self.listen.rpartition(":")[0]
+        return _loopback(host) and _loopback(_parts(self.url).hostname or "")
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -105,7 +112,7 @@ class Settings:
             "to sqlite:///path or postgresql://user:password@host/name",
         )
         yield "bus", not _BUS.match(self.bus), "to local:// or amqp://user:password@host:5672/vhost"
-        host, _, port = self.listen.rpartition(":")
+        port = self.listen.rpartition(":")[2]
         fits = bool(_parts(f"//{self.listen}").hostname) and port.isascii() and port.isdecimal()
         yield "listen", not fits, f"to host:port; {self.listen!r} is not"
         yield "public_url", not _is_page(self.url), f"to an http(s) address; {self.public_url!r} is not"
@@ -116,14 +123,18 @@ class Settings:
         )
         yield "zone", not _is_zone(self.zone), f"to a time zone like Europe/Berlin; {self.zone!r} is not"
         yield "language", self.language not in LANGUAGES, f"to one of {', '.join(LANGUAGES)}"
+        yield (
+            "papers",
+            bool(self.papers) and not Path(self.papers).is_dir(),
+            f"to a folder; {self.papers!r} is none (`quartier paper legal` prints what belongs in it)",
+        )
         yield "log_level", self.log_level not in LOG_LEVELS, f"to one of {', '.join(LOG_LEVELS)}"
         for name in ("grace", "watchdog", "retry_tries", "inbox_body_days"):
             yield name, getattr(self, name) < 1, "to a whole number above zero"
         yield "retry_first", not 0 < self.retry_first < 86_400, "to seconds between 0 and a day"
-        local = _loopback(host) and _loopback(_parts(self.url).hostname or "")
         yield (
             "demo_sign_in",
-            self.demo_sign_in and not local,
+            self.demo_sign_in and not self.local,
             (
                 "to no: it lets anybody in, so it works only while LISTEN and PUBLIC_URL are loopback addresses"
             ),

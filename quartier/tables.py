@@ -15,6 +15,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -180,4 +181,41 @@ decision = Table(
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     ),
+)
+
+#: What people have written, a row a language (`quartier.written`).
+written = Table(
+    "written",
+    floor_metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("lang", String(8), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("origin", String(8), nullable=False),
+    #: Its own for the original, else that of the original it translates.
+    Column("revision", Integer, nullable=False),
+    Column("written_at", UtcInstant, nullable=False),
+    CheckConstraint("origin IN ('author', 'person', 'machine')", name="origin"),
+    CheckConstraint("revision >= 1", name="revision"),
+    Index(
+        "ix_written_original",
+        "subject",
+        "field",
+        unique=True,
+        postgresql_where=text("origin = 'author'"),
+        sqlite_where=text("origin = 'author'"),
+    ),
+)
+
+#: Files that people have sent, in the state in which they are kept (`quartier.kept_files`).
+kept_file = Table(
+    "kept_file",
+    floor_metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("kept_at", UtcInstant, nullable=False),
 )

@@ -18,6 +18,7 @@ from quartier.settings import Settings
 from quartier.store import Store
 
 if TYPE_CHECKING:
+    from quartier.unit import Unit
     from quartier.web.routes import Route
 
 
@@ -61,6 +62,8 @@ class Service:
     acts: tuple[Act, ...] = ()
     #: Loads the small demo quarter: ``demo(store)``; absent where there is nothing of its own to load.
     demo: Callable[[Store], None] | None = None
+    #: Enters a person as administrator from the command line; only the service that keeps the register has it.
+    appoint_administrator: "Callable[[Unit, str], str] | None" = None
 
     @property
     def package(self) -> Path:

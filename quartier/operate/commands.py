@@ -20,7 +20,9 @@ from quartier.store import Store
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate the services of the quarter.")
 inbox_app = typer.Typer(no_args_is_help=True, help="Events that failed: list, retry, drop, verify.")
 demo_app = typer.Typer(no_args_is_help=True, help="All services on this machine, with a small demo quarter.")
+admin_app = typer.Typer(no_args_is_help=True, help="Who may sign in to keep the register of offices.")
 app.add_typer(inbox_app, name="inbox")
+app.add_typer(admin_app, name="admin")
 app.add_typer(demo_app, name="demo")
 
 Names = Annotated[list[str] | None, typer.Argument(help="Services; all that are installed if none is named.")]
@@ -82,6 +84,17 @@ def replay(
         start = since.replace(tzinfo=UTC) if since else None
         sent = send_again(source, source_store, reader, bus, since=start)
     typer.echo(f"{sent} events of {sender} sent again to {to}")
+
+
+@app.command()
+def paper(name: Annotated[str, typer.Argument(help="legal, privacy or accessibility.")]) -> None:
+    """Print the template of a paper that the pages' footer leads to, to be filled in by the operator."""
+    from quartier.web.papers import template
+
+    try:
+        typer.echo(template(name), nl=False)
+    except LookupError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()
@@ -152,6 +165,20 @@ def verify(service: str, as_json: AsJson = False) -> None:
         }
         typer.echo(json.dumps(line) if as_json else f"{proof.sender}: {verdict} ({counts})")
     raise typer.Exit(0 if all(proof.complete for proof in proofs) else 1)
+
+
+@admin_app.command("appoint")
+def appoint_administrator(
+    service: Annotated[str, typer.Option(help="The service that keeps the register of offices.")],
+    person: Annotated[str, typer.Option(help="Their reference, from the page “What I may do here”.")],
+) -> None:
+    """Make somebody administrator: the first one, or another after the last is gone."""
+    [keeper] = installed([service])
+    if keeper.appoint_administrator is None:
+        raise Misconfigured(f"{service} keeps no register of offices: name the service that does")
+    with _store(keeper) as store, store.unit() as unit:
+        holding = keeper.appoint_administrator(unit, person)
+    typer.echo(f"{person} is administrator from today on (holding {holding})")
 
 
 @demo_app.command("run")

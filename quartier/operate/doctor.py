@@ -11,6 +11,7 @@ from quartier.operate.desk import inbox_state
 from quartier.operate.migrate import schema_trouble
 from quartier.outbox import outbox_state
 from quartier.store import Store
+from quartier.web.papers import Folder
 
 #: An unsent event older than this means that the relay or the bus stands still.
 PATIENCE = timedelta(minutes=10)
@@ -28,7 +29,7 @@ class Finding:
 
 
 def examine(service: Service, store: Store, bus: Bus) -> Sequence[Finding]:
-    """Look at one service's database, schema, bus, outbox and inbox."""
+    """Look at one service's database, schema, bus, outbox, inbox and papers."""
     name = service.name
     try:
         trouble = schema_trouble(service, store)
@@ -48,6 +49,7 @@ def examine(service: Service, store: Store, bus: Bus) -> Sequence[Finding]:
         _bus(name, bus),
         _outbox(name, store),
         _inbox(name, store),
+        _papers(name, store),
     ]
 
 
@@ -73,3 +75,12 @@ def _inbox(name: str, store: Store) -> Finding:
             f" ({state.late} of them late): look with `quartier inbox list {name}`, then retry or drop them"
         )
     return Finding(name, "inbox", not state.dead, says)
+
+
+def _papers(name: str, store: Store) -> Finding:
+    if store.settings.local and not store.settings.papers:
+        return Finding(
+            name, "papers", True, "none, and none needed while only this machine reaches the pages"
+        )
+    troubles = Folder(store.settings.papers).troubles
+    return Finding(name, "papers", not troubles, "; ".join(troubles) or "complete")

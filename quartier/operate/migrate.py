@@ -170,8 +170,10 @@ def new_revision(service: "Service | None", store: Store, number: str, message: 
     from alembic import command
 
     import quartier.handover.model
+    import quartier.signin.helping
+    import quartier.signin.offices
     import quartier.signin.session
-    import quartier.web.idempotency  # noqa: F401  all add tables to the floor's metadata
+    import quartier.web.idempotency  # noqa: F401  each adds a table to the floor's metadata
 
     history = (
         histories(service)[1]

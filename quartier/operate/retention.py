@@ -1,7 +1,7 @@
 """What the floor forgets, and when: run daily in every service, by one instance.
 
 The keys of the inbox stay for ever: without them an old copy would have its effect again. Its bodies go, and so
-do sessions that are over and answers kept for programs that repeat a command.
+do sessions that are over, answers kept for programs that repeat a command, and after a year what helpers entered.
 """
 
 from datetime import timedelta
@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from quartier.hosting.service import Timer
-from quartier.signin import session
+from quartier.signin import helping, session
 from quartier.store import Store
 from quartier.tables import inbox
 from quartier.web import idempotency
@@ -19,6 +19,7 @@ def forget(store: Store) -> int:
     """Remove what is over; how many rows that touched."""
     with store.unit() as unit:
         gone = session.purge(unit.session, unit.now) + idempotency.purge(unit)
+        gone += helping.purge(unit.session, unit.now)
     return gone + _forget_bodies(store)
 
 

@@ -58,6 +58,24 @@ PERSONAS: dict[str, Persona] = {
             _l("Plans the beds, shares out tasks and harvest."),
             frozenset({"gardener"}),
         ),
+        Persona(
+            "city",
+            _l("Demo: city administration"),
+            _l("Owns house and land: is asked before the residents run something all by themselves."),
+            frozenset({"city"}),
+        ),
+        Persona(
+            "helper",
+            _l("Demo: helper"),
+            _l("Sits down with people who have no phone and enters here what they want to say."),
+            frozenset({"helper"}),
+        ),
+        Persona(
+            "administrator",
+            _l("Demo: administrator"),
+            _l("Keeps the register of who holds which office, and decides nothing else."),
+            frozenset({"administrator"}),
+        ),
         Persona("resident", _l("Demo: resident"), _l("Lives here and holds no office."), frozenset()),
     )
 }

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Boolean, Column, String, Table, Text, delete, false, insert, select, update
 from sqlalchemy.orm import Session
 
 from quartier.actor import Actor
@@ -30,6 +30,7 @@ table = Table(
     Column("created_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
     Column("expires_at", UtcInstant, nullable=False, index=True),
+    Column("on_behalf", Boolean, nullable=False, server_default=false()),
 )
 
 
@@ -55,12 +56,18 @@ def find(session: Session, token: str, now: datetime) -> tuple[Actor, bool] | No
     row = session.execute(select(table).where(table.c.token_hash == _hash(token))).one_or_none()
     if row is None or row.expires_at <= now or row.seen_at + IDLE <= now:
         return None
-    return Actor(row.actor, row.name, frozenset(row.offices.split())), now - row.seen_at > SEEN_EVERY
+    actor = Actor(row.actor, row.name, frozenset(row.offices.split()), row.on_behalf)
+    return actor, now - row.seen_at > SEEN_EVERY
 
 
 def touch(session: Session, token: str, now: datetime) -> None:
     """Note that the session was used."""
     session.execute(update(table).where(table.c.token_hash == _hash(token)).values(seen_at=now))
+
+
+def set_on_behalf(session: Session, token: str, on_behalf: bool) -> None:
+    """Note whether this session acts for somebody who has no phone (`quartier.signin.helping`)."""
+    session.execute(update(table).where(table.c.token_hash == _hash(token)).values(on_behalf=on_behalf))
 
 
 def end(session: Session, token: str) -> None:

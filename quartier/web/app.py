@@ -8,6 +8,7 @@ refusal looks as a page and as problem+json.
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,10 @@ from werkzeug.wrappers import Request, Response
 from quartier.errors import NotAllowed, Refusal, Unavailable
 from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
+from quartier.signin import helping, offices
 from quartier.signin import session as sessions
 from quartier.store import Store
-from quartier.web import api, i18n, incoming, problems, refusals, render, security, static
+from quartier.web import api, i18n, incoming, problems, refusals, render, security, sheets, static
 from quartier.web.answers import File, Page, Reply, See
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.routes import BODY_LIMIT, Route
@@ -61,7 +63,7 @@ class WebApp:
         bus: Check = lambda: None,
     ) -> None:
         from quartier.handover import pages as handover
-        from quartier.signin import demo
+        from quartier.signin import demo, me
         from quartier.web import builtin
 
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
@@ -76,6 +78,7 @@ class WebApp:
             *service.routes,
             *responsibilities,
             *demo.ROUTES,
+            *me.ROUTES,
             *builtin.ROUTES,
         )
         self.flashes = {key: text for route in self.routes for key, text in route.flashes.items()}
@@ -139,9 +142,9 @@ class WebApp:
     # ——— one route ———
 
     def _handle(self, visit: Visit, route: Route, arguments: Mapping[str, Any], adapter: Any) -> Response:
-        visit.request.max_content_length = route.body_limit
-        if (visit.request.content_length or 0) > route.body_limit:
-            raise problems.too_large(route.body_limit)
+        limit = visit.request.max_content_length = _limit(route, visit.request)
+        if (visit.request.content_length or 0) > limit:
+            raise problems.too_large(limit)
         if route.kind != "system":
             self._recognise(visit, route)
         try:
@@ -173,11 +176,12 @@ class WebApp:
             return
         with self.store.read() as session:
             known = sessions.find(session, token, visit.now)
-        if known:
-            visit.actor, stale = known
-            if stale:
-                with self.store.unit() as unit:
-                    sessions.touch(unit.session, token, visit.now)
+            if known:
+                held = offices.offices_on(session, known[0].ref, visit.today)
+                visit.actor = helping.limited(replace(known[0], offices=known[0].offices | held))
+        if known and known[1]:
+            with self.store.unit() as unit:
+                sessions.touch(unit.session, token, visit.now)
 
     def _call(self, visit: Visit, route: Route, arguments: Mapping[str, Any]) -> Any:
         key = visit.request.headers.get("Idempotency-Key")
@@ -231,6 +235,10 @@ class WebApp:
         return self._data(visit, route, answer)
 
     def _page(self, visit: Visit, page: Page) -> Response:
+        if page.sheet and visit.file_format:
+            german = i18n.Texts(sheets.LANGUAGE, self.locales, self.zone)
+            today = visit.now.astimezone(self.zone).date()
+            return self._file(visit, page.sheet.file(visit.file_format, german, today))
         if "lang" in visit.request.args and visit.request.method == "GET" and page.status == 200:
             visit.cookies.append((self.cookie("language"), visit.lang, _LANGUAGE_DAYS * 86400))
             return _redirect(visit.with_query(lang=None), 303)
@@ -238,7 +246,7 @@ class WebApp:
         if key in self.flashes:
             visit.flash = self.flashes[key]
             visit.cookies.append((self.cookie("flash"), "", None))
-        context = {"visit": visit, "site": self.site, **page.context}
+        context = {"visit": visit, "site": self.site, "sheet": page.sheet, **page.context}
         html = render.render(self.service.name, page.template, context)
         return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
 
@@ -324,8 +332,14 @@ class WebApp:
         method = visit.request.method if visit.request.method in _METHODS else "other"
         self.metrics.request(route, method, response.status_code, seconds)
         quiet = visit.route is not None and visit.route.kind == "system"
+        more = {"on_behalf": True} if visit.actor.on_behalf else {}
         (log.debug if quiet else log.info)(
-            "request", route=route, method=method, status=response.status_code, ms=round(seconds * 1000, 1)
+            "request",
+            route=route,
+            method=method,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            **more,
         )
 
     def cookie(self, kind: str) -> str:
@@ -344,6 +358,12 @@ class WebApp:
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+def _limit(route: Route, request: Request) -> int:
+    """The largest body in bytes; files come as multipart, and what is typed never needs more than other forms."""
+    typed = request.mimetype == "application/x-www-form-urlencoded"
+    return min(route.body_limit, BODY_LIMIT) if typed else route.body_limit
 
 
 def _well_formed(correlation_id: str) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Response
 
 from quartier.errors import Unavailable
-from quartier.web import api, i18n, static
-from quartier.web.answers import Page, See
-from quartier.web.i18n import N_, _l
+from quartier.web import api, footer, kit, static
+from quartier.web.answers import See
+from quartier.web.i18n import N_
 from quartier.web.refusals import PageMissing
 from quartier.web.routes import Route, get, system
 from quartier.web.visit import Visit, safe_path
@@ -145,30 +145,6 @@ def language(visit: Visit) -> See:
     return See(safe_path(visit.request.args.get("next")))
 
 
-def legal(visit: Visit) -> Page:
-    """Legal notice (Impressum)."""
-    return _notice(_l("Legal notice"), "legal", visit.settings.legal_notice)
-
-
-def privacy(visit: Visit) -> Page:
-    """What is kept about visitors."""
-    return _notice(_l("Privacy"), "privacy", visit.settings.privacy_notice)
-
-
-def accessibility(visit: Visit) -> Page:
-    """How accessible the pages are, and whom to tell of a barrier."""
-    return _notice(_l("Accessibility"), "accessibility", visit.settings.accessibility_contact)
-
-
-def source(visit: Visit) -> Page:
-    """Where the programs come from."""
-    return _notice(_l("Source code"), "source", visit.settings.source_url)
-
-
-def _notice(title: i18n.Lazy, kind: str, text: str) -> Page:
-    return Page("quartier/notice.html", title=title, kind=kind, text=text)
-
-
 def _json(data: Any, status: int = 200) -> Response:
     headers = {"Cache-Control": "no-store"}
     return Response(api.write_json(data), status, headers, content_type="application/json")
@@ -182,8 +158,6 @@ ROUTES: tuple[Route, ...] = (
     system("/favicon.svg", favicon),
     system("/api/openapi.json", openapi),
     get("/language", language),
-    get("/legal", legal),
-    get("/privacy", privacy),
-    get("/accessibility", accessibility),
-    get("/source", source),
+    *footer.ROUTES,
+    *kit.ROUTES,
 )

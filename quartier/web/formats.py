@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 #: Where a dash between two figures does not tell which of them comes first: the sentence runs right to left, the
@@ -38,6 +38,12 @@ def number(value: int | float, lang: str) -> str:
     return format_decimal(value, locale=locale(lang))
 
 
+@lru_cache(maxsize=64)
+def language(code: str, lang: str) -> str:
+    """The name of a language: `Arabisch` in German for `ar`."""
+    return str(locale(lang).languages.get(code, code))
+
+
 @lru_cache(maxsize=256)
 def percent(share: float, lang: str) -> str:
     """A share of 1 as per cent: `45 %`."""
@@ -57,6 +63,40 @@ def short_day(value: date, lang: str) -> str:
     if lang == "ar":
         return format_skeleton("yMMMd", value, locale=locale(lang))
     return format_date(value, "medium", locale=locale(lang))
+
+
+@lru_cache(maxsize=512)
+def month(value: date, lang: str) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", value, locale=locale(lang))
+
+
+@lru_cache(maxsize=512)
+def weekday(value: date, lang: str, width: str = "wide") -> str:
+    """`Dienstag`; `abbreviated`: `Di`; `narrow`: `D`."""
+    return str(locale(lang).days["stand-alone"][width][value.weekday()])
+
+
+@lru_cache(maxsize=512)
+def month_name(value: date, lang: str, width: str = "abbreviated") -> str:
+    """`Nov`: the month alone; `wide`: `November`."""
+    return str(locale(lang).months["stand-alone"][width][value.month])
+
+
+@lru_cache(maxsize=512)
+def day_range(first: date, last: date, lang: str) -> str:
+    """`4.–10. Mai 2026`; right to left in words."""
+    if lang in _IN_WORDS:
+        pattern = "MMMd" if first.year == last.year else "yMMMd"
+        said = format_skeleton(pattern, first, locale=locale(lang))
+        return _from_to(said, format_skeleton("yMMMd", last, locale=locale(lang)), lang, "")
+    return format_interval(first, last, "yMMMd", locale=locale(lang))
+
+
+@lru_cache(maxsize=2048)
+def day_month(value: date, lang: str) -> str:
+    """`3. November`."""
+    return format_skeleton("MMMMd", value, locale=locale(lang))
 
 
 @lru_cache(maxsize=256)
@@ -81,9 +121,11 @@ def clock_time(value: datetime | time, lang: str, zone: ZoneInfo) -> str:
 
 
 @lru_cache(maxsize=2048)
-def clock_range(start: datetime | time, end: datetime | time, lang: str, zone: ZoneInfo) -> str:
-    """`18:00–20:00`; right to left `18:00` *until* `20:00`, in words."""
-    return _from_to(clock_time(start, lang, zone), clock_time(end, lang, zone), lang, "–")
+def clock_range(start: datetime | time | None, end: datetime | time | None, lang: str, zone: ZoneInfo) -> str:
+    """`18:00–20:00`; right to left `18:00` *until* `20:00`, in words. None is the edge of the day."""
+    first = clock_time(start, lang, zone) if start else "00:00"
+    last = clock_time(end, lang, zone) if end else "24:00"
+    return _from_to(first, last, lang, "–")
 
 
 @lru_cache(maxsize=2048)

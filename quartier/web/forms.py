@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from quartier.errors import Invalid, Refusal
 from quartier.web.fields import Choice, FormField, Options
@@ -40,6 +40,8 @@ class Control:
         self.label, self.hint, self.required = field.label, field.hint, field.required
         self.widget, self.type, self.autocomplete = field.widget, field.input_type, field.autocomplete
         self.attributes = field.attributes()
+        #: Whether a file was sent; a browser does not send it again by itself.
+        self.sent = False
 
     @property
     def value(self) -> str:
@@ -64,6 +66,8 @@ class Bound:
     def __init__(self, form: type[Form], options: Mapping[str, Options] | None = None) -> None:
         self.schema = form()
         self.typed: dict[str, list[str]] = {}
+        #: What was sent in files: field → bytes.
+        self.files: dict[str, bytes] = {}
         self.errors: dict[str, list[str]] = {}
         #: The sentence of a refusal that belongs to the whole form.
         self.refusal: str | None = None
@@ -85,12 +89,19 @@ class Bound:
         self.typed = {name: typed.getlist(name) for name in self.schema.fields if name in typed}
         return self
 
+    def keep_files(self, sent: "MultiDict[str, FileStorage]") -> "Bound":
+        """Take the files that were sent; one without a single byte is none."""
+        for name, field in self.schema.fields.items():
+            if getattr(field, "widget", None) == "file" and name in sent and (body := sent[name].read()):
+                self.files[name] = body
+        return self
+
     def load(self) -> dict[str, Any]:
-        """The typed text as values; raises `Unclear` with a sentence for each field."""
-        given: dict[str, Any] = {}
+        """The typed text and the files as values; raises `Unclear` with a sentence for each field."""
+        given: dict[str, Any] = dict(self.files)
         for name, texts in self.typed.items():
             filled = [text for text in texts if text.strip()]
-            if filled:
+            if filled and getattr(self.schema.fields[name], "widget", None) != "file":
                 multiple = getattr(self.schema.fields[name], "multiple", False)
                 given[name] = filled if multiple else filled[0]
         try:
@@ -124,7 +135,9 @@ class Bound:
     def __getitem__(self, name: str) -> Control:
         field = self.schema.fields[name]
         assert isinstance(field, FormField), f"{name} is not a field of quartier.web.fields"
-        return Control(name, field, self.typed.get(name, []), self.errors.get(name, []))
+        control = Control(name, field, self.typed.get(name, []), self.errors.get(name, []))
+        control.sent = name in self.files
+        return control
 
     def __iter__(self) -> Any:
         return (self[name] for name in self.schema.fields)

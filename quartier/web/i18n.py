@@ -9,7 +9,8 @@ its reader so (`Texts.missing`).
 import gettext as stdlib_gettext
 import inspect
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -155,6 +156,16 @@ def current() -> Texts:
     return _current.get(None) or Texts(SOURCE)
 
 
+@contextmanager
+def speaking(texts: Texts) -> Iterator[None]:
+    """Within it, sentences are said in the language of `texts`."""
+    before = _current.set(texts)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+
+
 def direction(lang: str) -> str:
     """`rtl` for Arabic and Persian, else `ltr`."""
     return "rtl" if lang in _RIGHT_TO_LEFT else "ltr"
@@ -189,6 +200,18 @@ OFFICES: Mapping[str, str] = {
     "association": N_("Werkhaus association"),
     "gardener": N_("garden group"),
     "partner": N_("partner"),
+    "city": N_("city administration"),
+    "helper": N_("helper"),
+    "administrator": N_("administrator"),
+}
+#: What people call the bodies.
+BODIES: Mapping[str, str] = {
+    "carrier": N_("Carrier"),
+    "city": N_("City"),
+    "council": N_("Residents’ council"),
+    "association": N_("Werkhaus association"),
+    "garden_group": N_("Garden group"),
+    "partner": N_("Partners"),
 }
 
 

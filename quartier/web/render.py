@@ -4,6 +4,7 @@ A service's templates are known inside as `<service>:<room>/<file>`; `extends`, 
 stay inside it, and names beginning with `quartier/` lead to the floor.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from quartier.web import formats, i18n
+from quartier.web import charts, formats, i18n, staircase
 
 _FLOOR = Path(__file__).parent / "templates"
+#: Whose macros every template knows without an import.
+LIBRARIES = tuple(
+    f"quartier/{name}.html"
+    for name in ("icons", "parts", "forms", "charts", "calendar", "staircase", "written")
+)
 _packages: dict[str, Path] = {}
 
 
@@ -57,9 +63,13 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext, language_names=i18n.LANGUAGES)
-    made.globals.update(texts=i18n.current)
+    made.globals.update(texts=i18n.current, direction=i18n.direction)
+    made.globals.update(drawn_bars=charts.bars, drawn_lines=charts.lines)
+    made.globals.update(
+        steps_of=staircase.steps_of, stair_names=staircase.STEPS, stair_height=staircase.HEIGHT
+    )
     made.filters.update(FILTERS)
-    for library in ("quartier/icons.html", "quartier/parts.html", "quartier/forms.html"):
+    for library in LIBRARIES:
         macros = made.get_template(library).module
         made.globals.update({name: macro for name, macro in vars(macros).items() if not name.startswith("_")})
     return made
@@ -98,6 +108,10 @@ def _percent(share: float) -> str:
     return formats.percent(share, i18n.current().lang)
 
 
+def _language(code: str) -> str:
+    return formats.language(code, i18n.current().lang)
+
+
 def _local_date(value: date) -> date:
     return value.astimezone(i18n.current().zone).date() if isinstance(value, datetime) else value
 
@@ -120,31 +134,104 @@ def _clock(value: datetime) -> str:
     return formats.clock_time(value, texts.lang, texts.zone)
 
 
-def _clock_range(start: datetime, end: datetime) -> str:
+def _month(value: date) -> str:
+    return formats.month(value, i18n.current().lang)
+
+
+def _month_name(value: date, width: str = "abbreviated") -> str:
+    return formats.month_name(value, i18n.current().lang, width)
+
+
+def _weekday(value: date, width: str = "wide") -> str:
+    return formats.weekday(value, i18n.current().lang, width)
+
+
+def _day_range(first: date, last: date) -> str:
+    return formats.day_range(first, last, i18n.current().lang)
+
+
+def _day_month(value: date) -> str:
+    return formats.day_month(value, i18n.current().lang)
+
+
+def _time_range(start: datetime, end: datetime) -> Markup:
     texts = i18n.current()
-    return formats.clock_range(start, end, texts.lang, texts.zone)
+    return _together(formats.time_range(start, end, texts.lang, texts.zone))
 
 
-def _time_range(start: datetime, end: datetime) -> str:
+def _clock_range(start: datetime | None, end: datetime | None) -> Markup:
     texts = i18n.current()
-    return formats.time_range(start, end, texts.lang, texts.zone)
+    return _together(formats.clock_range(start, end, texts.lang, texts.zone))
 
 
-def _paragraphs(text: str) -> Markup:
-    """Plain text of a person as paragraphs; nothing in it is markup."""
+def _together(text: str) -> Markup:
+    """A text in which no time is parted from its end at the dash."""
+    return Markup(_TIMES.sub(r'<span class="times">\g<0></span>', str(escape(text))))
+
+
+def _paragraphs(text: str, linked: bool = False) -> Markup:
+    """Plain text of a person as paragraphs; nothing in it is markup.
+
+    With `linked`, for texts of the operator, addresses lead somewhere and lines stay lines.
+    """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in parts)
+    said = [_linked(part) if linked else part for part in parts]
+    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(part) for part in said)
 
+
+#: A web or mail address in running text; the full stop after it is the sentence's.
+_ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+def _linked(text: str) -> Markup:
+    made = Markup("")
+    for number, piece in enumerate(_ADDRESS.split(text)):
+        if number % 2:
+            url = piece if "://" in piece else f"mailto:{piece}"
+            made += Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>').format(url, piece)
+        else:
+            made += Markup("<br>\n").join(piece.split("\n"))
+    return made
+
+
+def _in_page_order(html: str) -> Markup:
+    """A page whose summaries of errors lead to the fields in the order in which these stand on the page.
+
+    A summary comes before the fields and cannot know it; a form is told its fields in the schema's order.
+    """
+
+    def sort(summary: re.Match[str]) -> str:
+        points = _POINT.findall(summary.group())
+        ordered = iter(sorted(points, key=lambda point: html.find(f' id="{_FIELD.findall(point)[0]}"')))
+        return _POINT.sub(lambda _: next(ordered), summary.group())
+
+    return Markup(_SUMMARY.sub(sort, html))
+
+
+#: The parts of `form_errors` (quartier/forms.html): the list, a point that leads to a field, and that field.
+_SUMMARY = re.compile(r'<ul class="problems">.*?</ul>', re.DOTALL)
+_POINT = re.compile(r'<li><a href="#.*?</li>', re.DOTALL)
+_FIELD = re.compile(r'href="#([^"]*)"')
+#: From one time of the day until another, as `formats.time_range` writes it.
+_TIMES = re.compile(r"\d{1,2}:\d{2}–\d{1,2}:\d{2}")
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
     "number": _number,
     "percent": _percent,
+    "language": _language,
     "day": _day,
     "short_day": _short_day,
     "moment": _moment,
     "clock": _clock,
-    "clock_range": _clock_range,
+    "month": _month,
+    "month_name": _month_name,
+    "weekday": _weekday,
+    "day_month": _day_month,
+    "day_range": _day_range,
     "time_range": _time_range,
+    "clock_range": _clock_range,
+    "together": _together,
+    "in_page_order": _in_page_order,
     "paragraphs": _paragraphs,
 }

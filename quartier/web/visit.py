@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request
 
 from quartier.actor import ANONYMOUS, Actor, require_office
+from quartier.signin import helping
 from quartier.signin import session as sessions
 from quartier.unit import Unit
-from quartier.web import api, i18n
+from quartier.web import api, i18n, sheets
 from quartier.web.fields import Options
 from quartier.web.forms import Bound, Form, Unclear
 from quartier.web.idempotency import Claim
@@ -57,6 +58,11 @@ class Visit:
         self._bound: dict[type[Form], Bound] = {}
         self._used: Bound | None = None
 
+    @property
+    def today(self) -> date:
+        """The local date in the quarter at this visit's instant."""
+        return self.now.astimezone(self.settings.timezone).date()
+
     # ——— the database ———
 
     def read(self) -> AbstractContextManager[Session]:
@@ -68,6 +74,8 @@ class Visit:
         """The write transaction of this visit's one command, on behalf of the actor."""
         opened = self.store.unit(actor=self.actor, correlation_id=self.correlation_id)
         with self.claim.around(opened) if self.claim else opened as unit:
+            if self.actor.on_behalf and self.route is not None:
+                helping.record(unit, self.route.path)
             yield unit
 
     # ——— what was sent ———
@@ -87,7 +95,8 @@ class Visit:
         """
         if not issubclass(schema, Form):
             return api.load(self.request, schema)
-        self._used = self._bound[schema] = Bound(schema, options).keep(self.request.form)
+        bound = Bound(schema, options).keep(self.request.form).keep_files(self.request.files)
+        self._used = self._bound[schema] = bound
         return self._used.load()
 
     def query(self, schema: type[ma.Schema]) -> dict[str, Any]:
@@ -108,8 +117,17 @@ class Visit:
             fine.typed = {name: typed for name, typed in bound.typed.items() if name not in bound.errors}
             return fine.load()
 
+    @cached_property
+    def file_format(self) -> str | None:
+        """The kind of file (`sheets.FORMATS`) asked for in place of the page with `?format=`."""
+        wanted = self.request.args.get("format")
+        reads_page = self.route is not None and self.route.kind == "page" and self.route.method == "GET"
+        return wanted if reads_page and wanted in sheets.FORMATS else None
+
     def cursor(self, default: int = 50, most: int = 200) -> "api.Cursor":
-        """Where in a list the reader is: `?cursor=…&limit=…`."""
+        """Where in a list the reader is: `?cursor=…&limit=…`; a file holds all of it."""
+        if self.file_format:
+            return api.Cursor(None, sheets.MOST_ROWS)
         return api.Cursor.of(self.request.args, default, most)
 
     def keep_refusal(self, refusal: Any) -> None:

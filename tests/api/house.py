@@ -11,7 +11,7 @@ from quartier.store import Store
 from quartier.tables import floor_metadata, outbox
 from quartier.web.testing import Browser
 
-PERSONAS = ("office", "mediator", "council", "association", "gardener", "resident")
+PERSONAS = ("office", "mediator", "council", "association", "gardener", "administrator", "resident")
 #: Which table holds what an argument of a path refers to.
 REFERRED = {
     "grant_id": "grants",
@@ -26,6 +26,8 @@ REFERRED = {
     "hazard_id": "hazard",
     "resolution_id": "resolution",
     "case_ref": "conflict",
+    "body": "body",
+    "holding_ref": "office_term",
     "access_id": "feed_access",
 }
 #: That somebody looked is written down even where there was nothing to see.
@@ -84,7 +86,7 @@ def example(read: Read) -> dict[str, Any]:
 def references(running: Running) -> dict[str, list[str]]:
     """What there is for each argument of a path."""
     tables = running.service.metadata.tables
-    found = {"month": ["2026-05"], "token": ["x" * 43]}
+    found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
     with running.store.read() as session:
         for argument, name in REFERRED.items():
             if name in tables:

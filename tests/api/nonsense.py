@@ -97,6 +97,9 @@ QUERIES = (
     "lang=xx",
     "lang=de%0d%0aSet-Cookie:%20a=b",
     "room=%3Cscript%3Ealert(1)%3C%2Fscript%3E&category=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    "format=csv",
+    "format=xlsx&cursor=x&limit=x",
+    "format=%00",
     "when=%22%20autofocus%20onfocus%3D%22alert(1)",
     "&&&===&%",
     "%00=%00",
@@ -139,7 +142,8 @@ class Forms(HTMLParser):
             self.forms.setdefault(self._action, {})
         if self._action is None:
             return
-        if tag in ("input", "select", "textarea") and "name" in given:
+        # Nothing can be typed into a file; what files hold is tested with the fields that take them.
+        if tag in ("input", "select", "textarea") and "name" in given and given.get("type") != "file":
             field = Field(tag, given)
             field = self.forms[self._action].setdefault(field.name, field)
             field.add(given)

@@ -64,6 +64,21 @@ RIGHT: dict[str, dict[str, Any]] = {
         "latitude": None,
         "longitude": None,
     },
+    "/api/offices": {
+        "body": "garden_group",
+        "office": "gardener",
+        "person": "p0123456789abcdefghjk",
+        "since": "2026-05-04",
+        "until": "2027-05-04",
+        "resolution_id": None,
+        "resolved_on": "2026-05-01",
+    },
+    "/api/offices/<holding_ref>/end": {
+        "ended_on": "2026-05-05",
+        "reason": "recalled",
+        "resolution_id": None,
+        "resolved_on": None,
+    },
     "/api/bookings": {
         "local_start": "2026-06-01T10:00",
         "local_end": "2026-06-01T11:00",

@@ -69,6 +69,19 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="session")
+def go_to() -> Callable[[Page, str], None]:
+    """`go_to(page, "Buchungen")`: along the navigation, which on a phone is in the menu."""
+
+    def go(page: Page, name: str) -> None:
+        menu = page.locator(".ways-menu summary")
+        if menu.is_visible():
+            menu.click()
+        page.locator("nav").get_by_role("link", name=name, exact=True).click()
+
+    return go
+
+
+@pytest.fixture(scope="session")
 def enter(town: Town) -> Callable[..., None]:
     """`enter(page, "funding", "office", "/grants")`: sign in there, as a person does, and go on to a page."""
 

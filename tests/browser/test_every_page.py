@@ -7,44 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looks import COLOURS, axe_finds, sideways
 from playwright.sync_api import Page
 from town import Town
 from walk import Stop
 
 SERVICES = ("notify", "funding", "participation", "werkhaus", "garden")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-#: What changes with the colours of the night, and nothing else does.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 WIDTHS = (1280, 900, 768, 320)
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session")
-def axe(node_modules: Path) -> Callable[[Page], list[str]]:
-    """`axe(page)`: what axe-core finds on it, by day and by night."""
-    source = (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
-    run = """async (rules) => (await axe.run(document, rules)).violations.map(
-        (found) => found.id + ": " + found.nodes.map((node) => node.target.join(" ")).join(", "))"""
-
-    def look(page: Page) -> list[str]:
-        page.evaluate(source)
-        found = [f"axe {one}" for one in page.evaluate(run, RULES)]
-        page.emulate_media(color_scheme="dark")
-        found += [f"axe by night {one}" for one in page.evaluate(run, COLOURS)]
-        page.emulate_media(color_scheme="light")
-        return found
-
-    return look
-
-
-def sideways(page: Page) -> list[str]:
-    """The widths at which the page is wider than the window."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{wide} px wide in a window of {width} px")
+def looked_at(page: Page, node_modules: Path) -> list[str]:
+    """What is wrong with the page at any width, by day and by night."""
+    found = sideways(page, WIDTHS) + axe_finds(page, node_modules)
+    page.emulate_media(color_scheme="dark")
+    found += [f"by night {one}" for one in axe_finds(page, node_modules, COLOURS)]
+    page.emulate_media(color_scheme="light")
     return found
 
 
@@ -72,7 +50,7 @@ def test_nothing_is_in_the_way(
     pages: list[Stop],
     open_page: Callable[..., Page],
     enter: Callable[..., None],
-    axe: Callable[[Page], list[str]],
+    node_modules: Path,
 ) -> None:
     faults = []
     opened: dict[str | None, Page] = {}
@@ -83,11 +61,11 @@ def test_nothing_is_in_the_way(
         page = opened[stop.persona]
         page.goto(town.url(service, stop.path))
         assert page.locator("html").get_attribute("lang") == lang
-        faults += [f"{stop}: {fault}" for fault in sideways(page) + axe(page)]
+        faults += [f"{stop}: {fault}" for fault in looked_at(page, node_modules)]
         if stop.refuses:
             send_empty(page)
             assert page.locator(".problem").count() == 1, f"{stop}: an empty form was not refused"
-            faults += [f"{stop}, refused: {fault}" for fault in sideways(page) + axe(page)]
+            faults += [f"{stop}, refused: {fault}" for fault in looked_at(page, node_modules)]
     assert not faults, "\n".join(faults)
 
 

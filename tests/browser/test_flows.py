@@ -119,16 +119,22 @@ def test_an_event_finds_no_room(width: int, open_page: Callable[..., Page], ente
 
 
 @WIDTHS
-def test_a_conflict_is_logged(width: int, town: Town, open_page: Callable[..., Page], enter: Enter) -> None:
+def test_a_conflict_is_logged(
+    width: int,
+    town: Town,
+    open_page: Callable[..., Page],
+    enter: Enter,
+    go_to: Callable[[Page, str], None],
+) -> None:
     canary = f"Kanarienvogel-{width}"
     mediator = open_page(width)
     enter(mediator, "notify", "mediator")
-    mediator.get_by_role("link", name="Für die Mediation").click()
+    go_to(mediator, "Für die Mediation")
     told = mediator.get_by_role("link", name="Ein Fall wurde erfasst")
     before = told.count()
 
     enter(mediator, "participation", "mediator")
-    mediator.get_by_role("link", name="Konflikte").click()
+    go_to(mediator, "Konflikte")
     press(mediator, "Konflikt festhalten")
     mediator.get_by_label("Unter Nachbarn").check()
     mediator.get_by_label("Was die Mediatorinnen und Mediatoren wissen müssen").fill(f"{canary} im Hof")
@@ -146,7 +152,7 @@ def test_a_conflict_is_logged(width: int, town: Town, open_page: Callable[..., P
         other = open_page(width)
         for service in ("notify", "participation"):
             enter(other, service, persona)
-            expect(other.get_by_role("link", name=re.compile("Mediation|Konflikte"))).to_have_count(0)
+            expect(other.locator("a", has_text=re.compile("Mediation|Konflikte"))).to_have_count(0)
         for path in ("/", "/notices", "/mediators"):
             other.goto(town.url("notify", path))
             assert canary not in other.content()

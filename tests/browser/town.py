@@ -19,7 +19,17 @@ from quartier.testing.processes import free_port
 from quartier.testing.quarter import Quarter
 
 #: The people of the demonstration, and somebody who has not signed in.
-PERSONAS = (None, "office", "mediator", "council", "association", "gardener", "resident")
+PERSONAS = (
+    None,
+    "office",
+    "mediator",
+    "council",
+    "association",
+    "gardener",
+    "helper",
+    "administrator",
+    "resident",
+)
 
 
 class _Quiet(WSGIRequestHandler):

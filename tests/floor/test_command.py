@@ -22,7 +22,7 @@ from tally import service as tally
 from quartier.event import Audience, Read, Received
 from quartier.inbox import Inbox, Retry
 from quartier.operate.main import main
-from quartier.operate.migrate import upgrade
+from quartier.operate.migrate import histories, revisions, upgrade
 from quartier.outbox import Relay, history
 from quartier.store import Store
 from quartier.tables import inbox
@@ -160,7 +160,7 @@ def say_and_receive(stores: tuple[Store, Store], count: int, *, bad: int | None 
 
 def test_without_a_word_it_explains_itself(quartier: Quartier) -> None:
     told = quartier.process(exits=2)
-    for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "topology"):
+    for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "admin", "topology", "paper"):
         assert command in told
     assert "retry" in quartier("inbox", "--help")
 
@@ -224,17 +224,14 @@ def test_from_an_empty_database_to_a_healthy_service(
     told = quartier.process("doctor", "pen", exits=1)
     assert "LOOK" in told
     assert "quartier migrate" in told
-    assert quartier("migrate", "pen", "tally").split("\n") == [
-        "quartier 0001",
-        "pen 0001",
-        "quartier 0001",
-        "tally 0001",
-        "",
-    ]
+    applied = [f"{each.name} {revisions(each)[-1]}" for one in (pen, tally) for each in histories(one)]
+    assert quartier("migrate", "pen", "tally").split("\n") == [*applied, ""]
     assert quartier("migrate", "pen") == "pen is up to date\n"
     findings = json.loads(quartier("doctor", "pen", "tally", "--json"))
     assert {(one["service"], one["what"], one["fine"]) for one in findings} == {
-        (name, what, True) for name in ("pen", "tally") for what in ("schema", "bus", "outbox", "inbox")
+        (name, what, True)
+        for name in ("pen", "tally")
+        for what in ("schema", "bus", "outbox", "inbox", "papers")
     }
     assert "LOOK" not in quartier("doctor", "pen")
 
@@ -334,6 +331,13 @@ def test_what_is_missing_is_sent_again(quartier: Quartier, stores: tuple[Store, 
     assert "3 events of pen sent again to tally\n" in quartier("replay", "pen", "--to", "tally")
     quartier("inbox", "verify", "tally")
     assert quartier("replay", "pen", "--to", "tally", "--since", "2027-01-01").startswith("0 events")
+
+
+def test_a_service_without_a_register_appoints_nobody(on_sqlite: Quartier) -> None:
+    on_sqlite("migrate", "pen")
+    on_sqlite("admin", "appoint", "--service", "pen", "--person", "p" + "a" * 20, exits=3)
+    assert on_sqlite.one_line() == ("quartier: pen keeps no register of offices: name the service that does")
+    on_sqlite("admin", "appoint", "--service", "pen", exits=2)
 
 
 def test_a_replay_nobody_asked_for(on_sqlite: Quartier) -> None:

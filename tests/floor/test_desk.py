@@ -254,7 +254,7 @@ def findings(desk: Desk) -> dict[str, tuple[bool, str]]:
 def test_the_doctor_finds_nothing(desk: Desk) -> None:
     desk.receive(desk.say(("a", 1)))
     assert all(fine for fine, _ in findings(desk).values())
-    assert findings(desk).keys() == {"schema", "bus", "outbox", "inbox"}
+    assert findings(desk).keys() == {"schema", "bus", "outbox", "inbox", "papers"}
 
 
 def test_the_doctor_names_what_was_given_up_and_the_remedy(dead: Desk) -> None:

@@ -125,7 +125,7 @@ def test_a_mistake_in_a_statement_is_not_taken_for_an_absent_database(pen_store:
 def test_errors_do_not_tell_what_was_written(pen_store: Store) -> None:
     with pytest.raises(IntegrityError) as raised, pen_store.unit() as unit:
         unit.session.add(Stroke(id="Frau B.", sheet_id="s", number=-1))
-    assert "Frau B." not in str(raised.value).partition("DETAIL")[0]
+    assert "Frau B." not in str(raised.value)
 
 
 @pytest.mark.parametrize(

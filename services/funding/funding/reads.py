@@ -2,6 +2,7 @@
 
 from funding.contributions.reactions import on_hours_recorded
 from quartier.event import Audience, Count, LocalDate, Read, Ref, Tolerant
+from quartier.signin.offices import office_reads
 
 
 class HoursRecorded(Tolerant):
@@ -13,6 +14,7 @@ class HoursRecorded(Tolerant):
 
 
 READS = (
+    *office_reads(),
     Read(
         "quartier.garden.hours.recorded.v1",
         audience=Audience.INTERNAL,

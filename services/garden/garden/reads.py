@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from garden.budgets.reactions import on_grant_approved
 from quartier.event import Audience, Cents, LocalDate, Read, Ref, Slug, Text, Tolerant
+from quartier.signin.offices import office_reads
 
 
 class GrantLine(Tolerant):
@@ -27,6 +28,7 @@ class GrantApproved(Tolerant):
 
 
 READS = (
+    *office_reads(),
     Read(
         "quartier.funding.grant.approved.v1",
         audience=Audience.PARTNERS,

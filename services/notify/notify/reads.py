@@ -1,7 +1,8 @@
 """Every event that notify reads, and what answers it.
 
-It reads all that is public or for partners, and of what is confidential only that a conflict was logged. Schemas
-take what a sentence needs and nothing else, so nothing else can ever be shown.
+It reads all that is public or for partners, of what is internal only who holds which office, as every service does, and
+of what is confidential only that a conflict was logged. Schemas take what a sentence needs and nothing else, so nothing
+else can ever be shown.
 """
 
 from marshmallow import fields
@@ -9,6 +10,7 @@ from marshmallow import fields
 from notify.mediators.reactions import on_conflict_logged
 from notify.notices import reactions as say
 from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Tolerant
+from quartier.signin.offices import office_reads
 
 
 class Happening(Tolerant):
@@ -101,6 +103,7 @@ def _public(name: str, schema: type[Tolerant], by: object, **options: bool) -> R
 
 
 READS = (
+    *office_reads(),
     _public("participation.gathering.announced", GatheringAnnounced, say.on_gathering_announced),
     _public("participation.gathering.moved", GatheringAnnounced, say.on_gathering_moved),
     _public("participation.gathering.confirmed", GatheringConfirmed, say.on_gathering_confirmed),

@@ -204,8 +204,11 @@ def notify_locale():
 
 def test_each_event_is_read_once_and_as_its_audience():
     types = [read.type for read in READS]
-    assert len(types) == len(set(types)) == 15
+    assert len(types) == len(set(types)) == 17
     assert {read.type for read in READS if read.audience == "confidential"} == {
         "quartier.participation.conflict.logged.v1"
     }
-    assert not [read for read in READS if read.audience == "internal"]
+    assert {read.type for read in READS if read.audience == "internal"} == {
+        "quartier.participation.office.assumed.v1",
+        "quartier.participation.office.ended.v1",
+    }

@@ -49,6 +49,7 @@ def test_partners_see_more_and_nobody_sees_the_rest():
     assert notices.audiences(frozenset()) == ("public",)
     assert notices.audiences(frozenset({"mediator", "gardener"})) == ("public",)
     assert notices.audiences(frozenset({"partner"})) == ("public", "partners")
+    assert notices.audiences(frozenset({"city"})) == ("public", "partners")
 
 
 def test_a_link_leads_to_the_owner_if_it_is_installed():

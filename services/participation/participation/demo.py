@@ -1,9 +1,11 @@
 """A small honest demo: real places, invented dates and votes; no conflict, since that would look like somebody's."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from participation.bodies.commands import Appoint, FoundBody, appoint, found_body
+from participation.descriptions.commands import Describe, describe_gathering, translate_description
 from participation.gatherings.commands import Plan, announce_gathering
 from participation.gatherings.model import Gathering
 from participation.hazards.commands import ReportHazard, report_hazard
@@ -13,6 +15,27 @@ from quartier.store import Store
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _COUNCIL = Actor("demo", offices=frozenset({"council"}))
+#: Body, office and persona of who holds it from the day on which the body came into being.
+_OFFICES = (
+    ("carrier", "carrier", "office"),
+    ("carrier", "treasurer", "office"),
+    ("carrier", "mediator", "mediator"),
+    ("carrier", "helper", "helper"),
+    ("carrier", "administrator", "administrator"),
+    ("city", "city", "city"),
+    ("council", "council", "council"),
+    ("association", "association", "association"),
+    ("garden_group", "gardener", "gardener"),
+)
+
+_WALK = {
+    "de": "Wir gehen eine Runde durch das Quartier und schreiben auf, wo es dunkel ist und wo Wege kaputt sind.\n\n"
+    "Kinderwagen und Rollstühle kommen überall mit. Bringen Sie eine Taschenlampe mit, wenn Sie eine haben.",
+    "uk": "Ми обійдемо квартал і запишемо, де темно і де пошкоджені доріжки.\n\n"
+    "З дитячим візком та інвалідним візком можна пройти всюди. Візьміть ліхтарик, якщо він у вас є.",
+    "ar": "سنقوم بجولة في الحي ونسجّل أين المكان مظلم وأين الطرق متضررة.\n\n"
+    "يمكن المشاركة بعربة الأطفال وبالكرسي المتحرك. أحضروا مصباحًا يدويًا إن كان لديكم.",
+}
 
 
 def load(store: Store) -> None:
@@ -40,7 +63,7 @@ def load(store: Store) -> None:
                 place=None,
             ),
         )
-        announce_gathering(
+        walk = announce_gathering(
             unit,
             "meeting",
             Plan(
@@ -52,6 +75,9 @@ def load(store: Store) -> None:
                 place="Treffpunkt Beulwitzer Straße, vor der Alten Kaserne",
             ),
         )
+        describe_gathering(unit, Describe(gathering_id=walk, lang="de", text=_WALK["de"], seen=0))
+        for lang in ("uk", "ar"):
+            translate_description(unit, Describe(gathering_id=walk, lang=lang, text=_WALK[lang], seen=1))
     with store.unit(actor=_COUNCIL) as unit:
         record_resolution(
             unit,
@@ -64,6 +90,7 @@ def load(store: Store) -> None:
                 invalid=0,
             ),
         )
+    _fill_offices(store, today)
     with store.unit(actor=ANONYMOUS) as unit:
         report_hazard(
             unit,
@@ -75,3 +102,38 @@ def load(store: Store) -> None:
                 description="An der Haltestelle queren viele Kinder; die Autos kommen schnell um die Kurve.",
             ),
         )
+
+
+def _fill_offices(store: Store, today: date) -> None:
+    """Each body with its people: the carrier's and the city's since long, the residents' since their votes."""
+    long_ago, lately = today - timedelta(days=400), today - timedelta(days=40)
+    with store.unit(actor=_COUNCIL) as unit:
+        election = record_resolution(
+            unit,
+            RecordResolution(
+                title="Wahl der Mitglieder des Bewohnerrats",
+                decided_on=lately,
+                yes=84,
+                no=11,
+                abstain=6,
+                invalid=2,
+            ),
+        )
+    with store.unit(actor=_OFFICE) as unit:
+        for body in dict.fromkeys(body for body, _, _ in _OFFICES):
+            long = body in ("carrier", "city")
+            found_body(unit, FoundBody(body=body, founded_on=long_ago if long else lately))
+        for body, office, persona in _OFFICES:
+            elected = body in ("council", "association")
+            appoint(
+                unit,
+                Appoint(
+                    body=body,
+                    office=office,
+                    person=f"demo-{persona}",
+                    since=long_ago if body in ("carrier", "city") else lately,
+                    until=today + timedelta(days=690) if elected else None,
+                    resolution_id=election if body == "council" else None,
+                    resolved_on=lately if body == "association" else None,
+                ),
+            )

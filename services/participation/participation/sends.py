@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from participation.bodies.rules import OFFICES_OF
 from participation.gatherings.rules import KINDS, UnplacedReason
 from participation.hazards.rules import CATEGORIES
 from participation.resolutions.rules import RESIDENTS_COUNCIL, Result
@@ -19,6 +20,16 @@ _GATHERING = {
     "needs_room": True,
     "revision": 1,
 }
+_HOLDING = {
+    "holding_ref": "8h9j0k1m2n3p4q5r6s7t",
+    "body": "council",
+    "office": "council",
+    "person": "p9j0k1m2n3p4q5r6s7t8v",
+    "since": "2026-05-12",
+    "until": "2028-05-12",
+}
+_BODIES = tuple(OFFICES_OF)
+_OFFICES = tuple(sorted({office for offices in OFFICES_OF.values() for office in offices}))
 
 
 def _some(*names: str) -> dict[str, object]:
@@ -181,3 +192,45 @@ class HazardReported(EventSchema):
     latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
     longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
     reported_on = LocalDate(required=True)
+
+
+@event(
+    "quartier.participation.body.founded.v1",
+    audience=Audience.INTERNAL,
+    subject="body",
+    example={"body": "council", "founded_on": "2026-05-12"},
+)
+class BodyFounded(EventSchema):
+    """A body of the quarter exists; offices in it can be held from now on."""
+
+    body = Slug(*_BODIES, required=True)
+    founded_on = LocalDate(required=True)
+
+
+@event(
+    "quartier.participation.office.assumed.v1",
+    audience=Audience.INTERNAL,
+    subject="holding_ref",
+    example=_HOLDING,
+)
+class OfficeAssumed(EventSchema):
+    """Somebody holds an office from `since` on and no longer on `until`; null where no end is set."""
+
+    holding_ref = Ref(required=True)
+    body = Slug(*_BODIES, required=True)
+    office = Slug(*_OFFICES, required=True)
+    person = Ref(required=True)
+    since = LocalDate(required=True)
+    until = LocalDate(required=True, allow_none=True)
+
+
+@event(
+    "quartier.participation.office.ended.v1",
+    audience=Audience.INTERNAL,
+    subject="holding_ref",
+    example=_HOLDING | {"until": "2027-02-01"},
+)
+class OfficeEnded(OfficeAssumed):
+    """A term has ended early: `until` is now the first day on which the office is no longer held. Why is not told."""
+
+    until = LocalDate(required=True)

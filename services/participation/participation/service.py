@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from participation import Base, demo, reads, sends
+from participation.bodies import pages as bodies
+from participation.bodies.commands import appoint_administrator
 from participation.conflicts import pages as conflicts
+from participation.descriptions import pages as descriptions
 from participation.gatherings import pages as gatherings
 from participation.gatherings.commands import ACTS
 from participation.gatherings.reactions import time_out_rooms
@@ -23,7 +26,7 @@ service = Service(
     title=N_("Taking part"),
     settings=ParticipationSettings,
     metadata=Base.metadata,
-    rooms=("gatherings", "resolutions", "conflicts", "hazards"),
+    rooms=("gatherings", "descriptions", "resolutions", "bodies", "conflicts", "hazards"),
     sends=(
         sends.GatheringAnnounced,
         sends.GatheringMoved,
@@ -33,10 +36,20 @@ service = Service(
         sends.ResolutionRecorded,
         sends.ConflictLogged,
         sends.HazardReported,
+        sends.BodyFounded,
+        sends.OfficeAssumed,
+        sends.OfficeEnded,
         *stage_events("participation"),
     ),
     reads=reads.READS,
-    routes=(*gatherings.ROUTES, *resolutions.ROUTES, *hazards.ROUTES, *conflicts.ROUTES),
+    routes=(
+        *gatherings.ROUTES,
+        *descriptions.ROUTES,
+        *resolutions.ROUTES,
+        *bodies.ROUTES,
+        *hazards.ROUTES,
+        *conflicts.ROUTES,
+    ),
     timers=(
         Timer("time-out-rooms", timedelta(minutes=1), time_out_rooms),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
@@ -44,6 +57,7 @@ service = Service(
     nav=(
         Nav(N_("Gatherings"), "/gatherings"),
         Nav(N_("Resolutions"), "/resolutions"),
+        Nav(N_("Bodies and offices"), "/bodies"),
         Nav(N_("Dangerous places"), "/hazards"),
         Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
         Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
@@ -51,4 +65,5 @@ service = Service(
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,
+    appoint_administrator=appoint_administrator,
 )

@@ -1,4 +1,4 @@
-"""What is true, without a database: the process of a gathering, votes, weeks, places."""
+"""What is true, without a database: the process of a gathering, votes, terms, weeks, places."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from participation.bodies import rules as bodies
 from participation.conflicts.rules import week
 from participation.gatherings import rules
 from participation.gatherings.rules import NEXT, Happening, Standing, State
@@ -232,3 +233,84 @@ def test_a_settled_report_stays_settled() -> None:
         for state in hazards.State:
             with pytest.raises(hazards.AlreadySettled):
                 hazards.check_following(final, state)
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────────────────────────────
+
+TODAY = date(2026, 5, 4)
+DAYS = st.integers(-800, 800).map(lambda days: TODAY + timedelta(days=days))
+
+
+@given(DAYS, st.none() | DAYS, DAYS)
+def test_an_early_end_only_shortens_a_term_and_never_touches_the_past(
+    since: date, until: date | None, ended_on: date
+) -> None:
+    if until is not None and until <= since:
+        return
+    try:
+        end = bodies.check_end(since, until, ended_on, TODAY)
+    except (bodies.TermOver, bodies.EndInPast, bodies.EndsAnyway, bodies.EndTooFarAway):
+        return
+    assert end >= since
+    assert end >= TODAY
+    assert until is None or end < until
+
+
+@given(st.sampled_from(sorted(bodies.OFFICES_OF)), DAYS, st.none() | DAYS)
+def test_a_term_that_passes_has_its_days_in_order(body: str, since: date, until: date | None) -> None:
+    try:
+        bodies.check_term(body, since, until, TODAY)
+    except (
+        bodies.TermTooFarAway,
+        bodies.TermNeedsAnEnd,
+        bodies.EndsBeforeItBegins,
+        bodies.TermTooLong,
+    ):
+        return
+    assert since <= TODAY + bodies.AHEAD
+    assert until is None or since < until
+    assert until is not None or body not in bodies.ELECTED
+
+
+@given(
+    st.sampled_from(sorted(bodies.ELECTED)),
+    st.sampled_from(list(bodies.EndReason)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_nobody_outside_ends_an_elected_term_without_a_vote(
+    body: str, reason: bodies.EndReason, keeps: bool, voted: bool
+) -> None:
+    try:
+        bodies.check_may_end(body, reason, keeps=keeps, speaks=False, own=False, voted=voted)
+    except (bodies.MayNotEnd, bodies.ResolutionNeeded, bodies.VoteNeeded):
+        return
+    assert keeps
+    assert voted
+
+
+@pytest.mark.parametrize(
+    ("typed", "fits"),
+    [
+        ("p0123456789abcdefghjk", True),
+        ("demo-resident", True),
+        ("p0123456789abcdefghjkm", False),
+        ("pilou23456789abcdefgh", False),
+        ("Ahmad", False),
+        ("demo-", False),
+        ("", False),
+    ],
+)
+def test_a_reference_does_not_look_like_a_name(typed: str, fits: bool) -> None:
+    if fits:
+        bodies.check_person(typed)
+        return
+    with pytest.raises(bodies.NotAReference):
+        bodies.check_person(typed)
+
+
+def test_the_last_day_is_the_day_before_the_first_one_after() -> None:
+    assert bodies.day_after(date(2028, 2, 28)) == date(2028, 2, 29)
+    assert bodies.day_after(None) is None
+    with pytest.raises(bodies.TermTooLong):
+        bodies.day_after(date.max)

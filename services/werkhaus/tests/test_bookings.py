@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -305,3 +305,18 @@ def test_coming_bookings_go_on_where_the_last_part_ended(store: Store, room: Roo
         rest = views.coming(session, store.clock(), after=(first[-1].starts_at, first[-1].id))
         assert len({row.id for row in first + rest}) == 4
         assert views.coming(session, store.clock(), room_id="other") == []
+
+
+def test_a_calendar_holds_what_touches_its_local_days(store: Store, room: Room) -> None:
+    hall = room(store)
+    before = ask(store, hall, "2026-10-24 20:00", "2026-10-25 00:00")
+    night = ask(store, hall, "2026-10-25 00:00", "2026-10-25 03:30")  # the night with an hour twice
+    late = ask(store, hall, "2026-10-25 23:30", "2026-10-26 01:00")
+    ask(store, hall, "2026-10-26 01:00", "2026-10-26 02:00")
+    with store.read() as session:
+        days, zone = [date(2026, 10, 25)], store.settings.timezone
+        assert [row.id for row in views.on_days(session, days, zone)] == [night.id, late.id]
+        both = [date(2026, 10, 24), *days]
+        assert [row.id for row in views.on_days(session, both, zone)] == [before.id, night.id, late.id]
+        assert views.on_days(session, days, zone, room_id="other") == []
+        assert views.on_days(session, days, zone, state="held") == []

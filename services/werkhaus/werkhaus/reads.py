@@ -21,6 +21,7 @@ from quartier.event import (
     Text,
     Tolerant,
 )
+from quartier.signin.offices import office_reads
 from quartier.unit import Unit
 from werkhaus.bookings.reactions import on_cancelled, on_confirmed, on_unplaced, on_wished
 from werkhaus.budgets.reactions import on_grant_approved
@@ -78,6 +79,7 @@ def _gathering(verb: str, schema: type[Tolerant], by: Callable[[Received, Unit],
 
 
 READS = (
+    *office_reads(),
     _gathering("announced", GatheringWished, on_wished),
     _gathering("moved", GatheringWished, on_wished),
     _gathering("confirmed", GatheringConfirmed, on_confirmed),

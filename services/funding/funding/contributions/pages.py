@@ -6,15 +6,28 @@ from marshmallow import fields as json
 from funding.contributions import views
 from funding.contributions.model import Contribution
 from quartier.event import Cents, Count, LocalDate, Ref
-from quartier.web import Page, Visit, _l, api_get, get
+from quartier.web import Column, Page, Sheet, Visit, _l, api_get, get
+
+COLUMNS = (
+    Column(_l("Day"), "worked_on"),
+    Column(_l("Where"), lambda entry: _l("Garden")),
+    Column(_l("Hours"), lambda entry: entry.minutes / 60),
+    Column(_l("For one hour"), "hour_rate_cents", money=True),
+    Column(_l("Worth"), "value_cents", money=True),
+)
 
 
 def list_contributions(visit: Visit) -> Page:
     """What volunteers have brought in, with the totals."""
     with visit.read() as session:
-        contributions, totals = views.list_contributions(session), views.totals(session)
+        contributions = views.list_contributions(session, limit=visit.cursor(default=200).limit)
+        totals = views.totals(session)
     return Page(
-        "contributions/list.html", title=_l("Volunteers' hours"), contributions=contributions, totals=totals
+        "contributions/list.html",
+        title=_l("Volunteers' hours"),
+        contributions=contributions,
+        totals=totals,
+        sheet=Sheet(_l("Volunteers' hours"), COLUMNS, contributions),
     )
 
 

@@ -12,11 +12,44 @@ from funding.grants.model import Grant
 from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
 from quartier.handover.answers import see_after
-from quartier.web import N_, Cursor, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Cursor,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 
 #: What a form takes, too: ten billion euros, far below what a database's integer holds.
 MOST_CENTS = 10**12
 SPENDERS = (("werkhaus", _l("Werkhaus")), ("garden", _l("Garden")), ("participation", _l("Participation")))
+
+COLUMNS = (
+    Column(_l("What the grant is for"), "title"),
+    Column(_l("Funder and programme"), "funder"),
+    Column(_l("Approved"), lambda grant: grant.state == rules.GrantState.APPROVED),
+    Column(_l("First day on which it may be spent"), "valid_from"),
+    Column(_l("Last day on which it may be spent"), "valid_until"),
+    Column(_l("Budget"), "amount_cents", money=True),
+    Column(_l("Spent"), "spent_cents", money=True),
+    Column(_l("Still to spend"), lambda grant: grant.amount_cents - grant.spent_cents, money=True),
+)
+EXPENSE_COLUMNS = (
+    Column(_l("Booked on"), "booked_on"),
+    Column(_l("What for"), "purpose"),
+    Column(_l("Budget line"), "line_title"),
+    Column(_l("Amount in euros"), "amount_cents", money=True),
+)
 
 
 class GrantForm(Form):
@@ -44,7 +77,13 @@ def list_grants(visit: Visit) -> Page:
     with visit.read() as session:
         rows = views.list_grants(session, after=cursor.after_ref(), limit=cursor.limit + 1)
     part = Slice(rows, cursor, key=lambda row: [row.id])
-    return Page("grants/list.html", title=_l("Grants"), grants=part.items, next=part.next)
+    return Page(
+        "grants/list.html",
+        title=_l("Grants"),
+        grants=part.items,
+        next=part.next,
+        sheet=Sheet(_l("Grants"), COLUMNS, part),
+    )
 
 
 def new_grant(visit: Visit) -> Page:
@@ -76,6 +115,7 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
         expenses=expenses,
         decisions=decisions,
         line_form=visit.form(LineForm),
+        sheet=Sheet(_l("Expenses"), EXPENSE_COLUMNS, expenses),
     )
 
 

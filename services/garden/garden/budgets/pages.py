@@ -1,9 +1,16 @@
 """The door to budgets. Grants are told to partners, not to everybody: so is this page."""
 
 from garden.budgets import views
-from quartier.web import Page, Visit, _l, get
+from quartier.web import Column, Page, Sheet, Visit, _l, get
 
 READERS = ("carrier", "treasurer", "gardener", "council")
+
+COLUMNS = (
+    Column(_l("Line"), "title"),
+    Column(_l("Grant"), "grant_title"),
+    Column(_l("Until"), "valid_until"),
+    Column(_l("Amount"), "amount_cents", money=True),
+)
 
 
 def list_budgets(visit: Visit) -> Page:
@@ -16,6 +23,7 @@ def list_budgets(visit: Visit) -> Page:
         "budgets/list.html",
         title=_l("Budget"),
         lines=lines,
+        sheet=Sheet(_l("Budget"), COLUMNS, lines),
         funding=visit.settings.neighbour_urls.get("funding"),
     )
 

@@ -7,10 +7,32 @@ from garden.plots import commands, views
 from garden.plots.commands import AddPlot, AssignPlot
 from quartier.event import Ref
 from quartier.handover.answers import see_after
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 
 #: Who may see which household has a plot.
 KEEPERS = ("carrier", "gardener")
+
+COLUMNS = (
+    Column(_l("Name or number of the plot"), "name"),
+    Column(_l("Size in square metres"), "square_metres"),
+    Column(_l("Free"), "free"),
+)
+HOUSEHOLD = Column(_l("Household"), "household")
 
 
 class PlotForm(Form):
@@ -42,8 +64,9 @@ class PlotFilter(Form):
 def list_plots(visit: Visit) -> Page:
     """All plots: which are free, and how to get one."""
     only_free = visit.query(PlotFilter)["show"] == "free"
+    keeper = visit.actor.holds(*KEEPERS)
     with visit.read() as session:
-        rows = views.list_plots(session, free=only_free)
+        rows = views.list_plots(session, free=only_free, limit=visit.cursor(default=200).limit)
         total, free = views.count_plots(session)
     return Page(
         "plots/list.html",
@@ -52,7 +75,8 @@ def list_plots(visit: Visit) -> Page:
         total=total,
         free=free,
         only_free=only_free,
-        keeper=visit.actor.holds(*KEEPERS),
+        keeper=keeper,
+        sheet=Sheet(_l("Plots"), (*COLUMNS, HOUSEHOLD) if keeper else COLUMNS, rows),
     )
 
 

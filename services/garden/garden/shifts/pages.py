@@ -10,10 +10,36 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    Poster,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+    poster_page,
+)
 
 #: Who announces shifts and sees who comes.
 KEEPERS = ("carrier", "gardener")
+COLUMNS = (
+    Column(_l("What there is to do"), "title"),
+    Column(_l("Beginning"), "starts_at"),
+    Column(_l("End"), "ends_at"),
+    Column(_l("How many people are wanted"), "places"),
+    Column(_l("Signed up"), "taken"),
+    Column(_l("Hours worked"), lambda shift: shift.minutes / 60 if shift.minutes else None),
+    Column(_l("Cancelled"), "cancelled"),
+)
 #: A page that only its link leads to: nobody else shall learn the link from it.
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 
@@ -70,6 +96,7 @@ def list_shifts(visit: Visit) -> Page:
         next=part.next,
         past=past,
         keeper=visit.actor.holds(*KEEPERS),
+        sheet=Sheet(_l("Past shifts") if past else _l("Shifts in the garden"), COLUMNS, part),
     )
 
 
@@ -103,6 +130,27 @@ def show_shift(visit: Visit, shift_id: str) -> Page:
         ahead=ahead,
         over=shift.ends_at <= visit.now,
         form=visit.form(SignupForm),
+    )
+
+
+def show_poster(visit: Visit, shift_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        shift = views.shift_detail(session, shift_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=_l("Help in the garden"),
+            title=shift.title,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            place=_l("In the community garden"),
+            call=_l(
+                "Whoever wants to may help: one or two hours are enough. You need no account and no experience."
+            ),
+            path=f"/shifts/{shift_id}",
+            cancelled=shift.cancelled,
+        ),
     )
 
 
@@ -229,6 +277,7 @@ ROUTES = (
         "/shifts", announce_shift, again=new_shift, flashes={"shift-announced": N_("The shift is announced.")}
     ),
     get("/shifts/<shift_id>", show_shift),
+    get("/shifts/<shift_id>/poster", show_poster),
     post(
         "/shifts/<shift_id>/cancellation",
         cancel_shift,

@@ -6,7 +6,28 @@ from marshmallow import fields as json
 from notify.notices import rules, views
 from notify.notices.model import Notice
 from quartier.event import Instant
-from quartier.web import Cursor, Form, Page, Slice, Visit, _l, api_get, fields, get
+from quartier.web import (
+    Column,
+    Cursor,
+    Form,
+    Page,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    fields,
+    get,
+    i18n,
+)
+
+COLUMNS = (
+    Column(_l("Told on"), "occurred_at"),
+    Column(_l("What it is about"), lambda notice: i18n.gettext(views.ABOUT[notice.about])),
+    Column(_l("News"), lambda notice: views.say(i18n.current(), notice).headline),
+    Column(_l("In detail"), lambda notice: views.say(i18n.current(), notice).text),
+    Column(_l("Begins"), "starts_at"),
+)
 
 
 class NoticeFilter(Form):
@@ -31,6 +52,7 @@ def list_notices(visit: Visit) -> Page:
             for notice in part.items
         ],
         next=part.next,
+        sheet=Sheet(_l("News from the quarter"), COLUMNS, part),
         about=about,
         abouts=[
             (kind.value, _l(label))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 PUBLIC, PARTNERS = "public", "partners"
 #: Who may read what is told to partners. Everybody else sees only what is public.
-PARTNER_OFFICES = frozenset({"carrier", "treasurer", "council", "partner"})
+PARTNER_OFFICES = frozenset({"carrier", "treasurer", "council", "partner", "city"})
 
 
 class About(StrEnum):

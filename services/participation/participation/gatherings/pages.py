@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
+from participation.descriptions.rules import DESCRIPTION, WRITERS
 from participation.gatherings import commands, rules, views
 from participation.gatherings.commands import Plan
 from participation.gatherings.model import Gathering
@@ -12,7 +13,25 @@ from participation.gatherings.rules import Happening, State
 from quartier.decide import decisions_on
 from quartier.event import Instant, Ref
 from quartier.handover.answers import may_begin, see_after
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    Poster,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+    poster_page,
+)
+from quartier.written import written_of
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -28,6 +47,24 @@ REASONS = {
     "hold-expired": _l("The room was reserved for a while and is no longer."),
     "room-withdrawn": _l("The room cannot be used after all."),
 }
+
+_STATES = {
+    State.PROPOSED: _l("Not decided yet"),
+    State.SEEKING_ROOM: _l("Room is being sought"),
+    State.CONFIRMED: _l("Takes place"),
+    State.UNPLACED: _l("Without a room"),
+    State.CANCELLED: _l("Cancelled"),
+}
+
+COLUMNS = (
+    Column(_l("What it is called"), "title"),
+    Column(_l("What kind of gathering"), lambda gathering: dict(KINDS)[gathering.kind]),
+    Column(_l("Begins"), "starts_at"),
+    Column(_l("Ends"), "ends_at"),
+    Column(_l("Where"), "place"),
+    Column(_l("People expected"), "expected"),
+    Column(_l("How it stands"), lambda gathering: _STATES[State(gathering.state)]),
+)
 
 _HISTORY = {
     Happening.PROPOSED: N_("Proposed; others have yet to answer"),
@@ -91,6 +128,7 @@ def list_gatherings(visit: Visit) -> Page:
         proposed=proposed,
         kinds=dict(KINDS),
         may_change=may_begin(visit, "gatherings"),
+        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
     )
 
 
@@ -120,6 +158,7 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
         steps = views.history(session, gathering_id)
+        description = written_of(session, gathering_id, DESCRIPTION)
     return Page(
         "gatherings/detail.html",
         title=gathering.title,
@@ -128,7 +167,28 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
         reason=REASONS.get(gathering.reason or ""),
         changeable=gathering.state not in (State.PROPOSED, State.CANCELLED) and gathering.ends_at > visit.now,
         may_change=may_begin(visit, "gatherings"),
+        description=description.read(visit.lang) if description else None,
+        may_describe=visit.actor.holds(*WRITERS),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
+    )
+
+
+def show_poster(visit: Visit, gathering_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        gathering = views.gathering_detail(session, gathering_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=dict(KINDS)[gathering.kind] if gathering.kind != "other" else _l("Gathering"),
+            title=gathering.title,
+            starts_at=gathering.starts_at,
+            ends_at=gathering.ends_at,
+            place=gathering.place if gathering.state == State.CONFIRMED else None,
+            call=_l("Everybody is welcome."),
+            path=f"/gatherings/{gathering_id}",
+            cancelled=gathering.state == State.CANCELLED,
+        ),
     )
 
 
@@ -241,6 +301,7 @@ ROUTES = (
         flashes={"gathering-announced": N_("The gathering is announced.")},
     ),
     get("/gatherings/<gathering_id>", show_gathering),
+    get("/gatherings/<gathering_id>/poster", show_poster),
     get("/gatherings/<gathering_id>/plan", change_gathering),
     post(
         "/gatherings/<gathering_id>/plan",

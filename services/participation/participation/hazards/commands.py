@@ -11,8 +11,10 @@ from participation.hazards import rules
 from participation.hazards.model import Hazard
 from participation.hazards.rules import State
 from participation.settings import ParticipationSettings
+from quartier import kept_files
 from quartier.actor import require_office
 from quartier.event import new_ref
+from quartier.photos import Photo
 from quartier.unit import Unit
 
 
@@ -25,6 +27,7 @@ class ReportHazard:
     latitude: float | None
     longitude: float | None
     description: str | None
+    photo: Photo | None = None
 
 
 def report_hazard(unit: Unit, command: ReportHazard) -> str:
@@ -49,6 +52,8 @@ def report_hazard(unit: Unit, command: ReportHazard) -> str:
         state=State.REPORTED,
     )
     unit.session.add(hazard)
+    if command.photo:
+        kept_files.keep(unit, hazard.id, rules.PHOTO, command.photo)
     unit.emit(
         sends.HazardReported.of(
             hazard_id=hazard.id,
@@ -69,3 +74,5 @@ def follow_up(unit: Unit, hazard_id: str, state: State) -> None:
         raise rules.HazardNotFound
     rules.check_following(State(hazard.state), state)
     hazard.state = state
+    if not rules.FOLLOWING[state]:
+        kept_files.erase(unit, hazard.id, rules.PHOTO)

@@ -9,8 +9,27 @@ from marshmallow import fields as json
 from participation.hazards import commands, rules, views
 from participation.hazards.commands import ReportHazard
 from participation.hazards.rules import State
+from quartier import photos
 from quartier.event import LocalDate, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    File,
+    Form,
+    Page,
+    PhotoField,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
+from quartier.web.uploads import BODY_LIMIT
 
 CATEGORIES = (
     ("dark_corner", _l("A dark corner")),
@@ -27,6 +46,17 @@ STATES = {
     State.DECLINED: _l("Cannot be resolved"),
 }
 PLACES = tuple((place.slug, place.name) for place in rules.PLACES)
+#: Whatever a browser takes the photo for, nothing in it runs.
+_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+
+COLUMNS = (
+    Column(_l("What is dangerous"), lambda hazard: dict(CATEGORIES)[hazard.category]),
+    Column(_l("Where it is"), lambda hazard: dict(PLACES)[hazard.place] if hazard.place else None),
+    Column(_l("Latitude"), "latitude"),
+    Column(_l("Longitude"), "longitude"),
+    Column(_l("Reported on"), "reported_on"),
+    Column(_l("How far it is"), lambda hazard: STATES[State(hazard.state)]),
+)
 
 
 class Degrees(fields.Text):
@@ -56,6 +86,13 @@ class HazardForm(Form):
             "Where exactly, and when. Please write no names and no number plates. Only the office reads it."
         ),
     )
+    photo = PhotoField(
+        _l("A photo of the place"),
+        hint=_l(
+            "Without faces and number plates, please. Only the office sees it; where and when it was taken is removed "
+            "from it. It is deleted when the matter is closed."
+        ),
+    )
     latitude = Degrees(_l("Latitude"), hint=_l("Only if you know the exact spot, for example 50.6523."))
     longitude = Degrees(_l("Longitude"), hint=_l("For example 11.3371."))
 
@@ -78,6 +115,7 @@ def list_hazards(visit: Visit) -> Page:
         categories=dict(CATEGORIES),
         chosen=category,
         places=dict(PLACES),
+        sheet=Sheet(_l("Dangerous places"), COLUMNS, part),
     )
 
 
@@ -112,6 +150,7 @@ def desk(visit: Visit) -> Page:
     cursor = visit.cursor()
     with visit.read() as session:
         rows = views.list_reports(session, after=cursor.after_day(), limit=cursor.limit + 1)
+        with_photo = views.with_photo(session, rows)
     part = Slice(rows, cursor, key=_key)
     return Page(
         "hazards/desk.html",
@@ -122,7 +161,17 @@ def desk(visit: Visit) -> Page:
         places=dict(PLACES),
         states=STATES,
         following=rules.FOLLOWING,
+        with_photo=with_photo,
+        sheet=Sheet(_l("Hazard reports"), (*COLUMNS, Column(_l("What was written"), "description")), part),
     )
+
+
+def show_photo(visit: Visit, hazard_id: str) -> File:
+    """The photo that came with a report."""
+    visit.require("carrier")
+    with visit.read() as session:
+        photo = views.photo(session, hazard_id)
+    return File(photo.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
 
 
 def follow_up(visit: Visit, hazard_id: str) -> See:
@@ -187,6 +236,7 @@ ROUTES = (
         "/hazards",
         report_hazard,
         again=new_hazard,
+        body_limit=BODY_LIMIT,
         flashes={
             "hazard-reported": N_(
                 "Thank you. The office has your report; this page shows what becomes of it."
@@ -195,6 +245,7 @@ ROUTES = (
     ),
     get("/hazards/desk", desk),
     get("/hazards/<hazard_id>", show_hazard),
+    get("/hazards/<hazard_id>/photo", show_photo),
     post(
         "/hazards/<hazard_id>/state",
         follow_up,

@@ -17,6 +17,8 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
+#: The field of a report that `quartier.kept_files` keeps.
+PHOTO = "photo"
 #: Which states may follow which.
 FOLLOWING: dict[State, tuple[State, ...]] = {
     State.REPORTED: (State.WITH_AUTHORITY, State.RESOLVED, State.DECLINED),
@@ -49,6 +51,10 @@ PLACES = (
 
 class HazardNotFound(NotFound):
     """There is no such report. Choose one from the list of reports."""
+
+
+class PhotoNotFound(NotFound):
+    """There is no photo of this place, or it was deleted when the matter was closed."""
 
 
 class WhereIsIt(Invalid):

@@ -1,5 +1,6 @@
 """What can be seen of hazards: by everybody, and by the office that follows them up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +9,9 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from participation.hazards.model import Hazard
-from participation.hazards.rules import HazardNotFound, rounded
+from participation.hazards.rules import PHOTO, HazardNotFound, PhotoNotFound, rounded
+from quartier import kept_files
+from quartier.photos import Photo
 
 #: Where a list goes on: the last row's day and reference.
 After = tuple[date, str]
@@ -59,6 +62,19 @@ def hazard_detail(session: Session, hazard_id: str) -> HazardRow:
 def list_reports(session: Session, *, after: After | None = None, limit: int = 50) -> list[Hazard]:
     """The reports as they came, for the office: the caller asks for it."""
     return list(session.scalars(_ordered(select(Hazard), after).limit(limit)))
+
+
+def photo(session: Session, hazard_id: str) -> Photo:
+    """The photo that came with a report, for the office. Raises `PhotoNotFound`."""
+    found = kept_files.photo_of(session, hazard_id, PHOTO)
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+def with_photo(session: Session, hazards: Sequence[Hazard]) -> set[str]:
+    """References of the reports that came with a photo; one query."""
+    return kept_files.with_photo(session, [hazard.id for hazard in hazards], PHOTO)
 
 
 def _ordered(query: Select[*tuple[Any, ...]], after: After | None) -> Select[*tuple[Any, ...]]:

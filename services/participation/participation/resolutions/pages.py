@@ -6,8 +6,21 @@ from marshmallow import fields as json
 from participation.resolutions import commands, views
 from participation.resolutions.commands import RecordResolution
 from participation.resolutions.model import Resolution
+from participation.resolutions.rules import Result
 from quartier.event import Count, LocalDate, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, fields, get, post
+from quartier.web import N_, Column, Form, Page, See, Sheet, Slice, Visit, _l, api_get, fields, get, post
+
+RESULTS = {Result.ADOPTED: _l("Adopted"), Result.REJECTED: _l("Rejected")}
+
+COLUMNS = (
+    Column(_l("Day of the vote"), "decided_on"),
+    Column(_l("What was voted on"), "title"),
+    Column(_l("Yes"), "yes"),
+    Column(_l("No"), "no"),
+    Column(_l("Abstained"), "abstain"),
+    Column(_l("Invalid"), "invalid"),
+    Column(_l("Result"), lambda resolution: RESULTS[Result(resolution.result)]),
+)
 
 
 class ResolutionForm(Form):
@@ -26,7 +39,13 @@ class ResolutionForm(Form):
 def list_resolutions(visit: Visit) -> Page:
     """All resolutions, the latest first."""
     part = _slice(visit)
-    return Page("resolutions/list.html", title=_l("Resolutions"), resolutions=part.items, next=part.next)
+    return Page(
+        "resolutions/list.html",
+        title=_l("Resolutions"),
+        resolutions=part.items,
+        next=part.next,
+        sheet=Sheet(_l("Resolutions"), COLUMNS, part),
+    )
 
 
 def new_resolution(visit: Visit) -> Page:

@@ -1,7 +1,7 @@
 """The doors to bookings: pages for people, JSON for programs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
@@ -9,15 +9,45 @@ from marshmallow import fields as json
 from quartier.event import Instant, Ref
 from quartier.handover.answers import may_begin, see_after
 from quartier.handover.views import waiting
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Confirm,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    calendar,
+    fields,
+    get,
+    post,
+)
+from quartier.web.calendar import CalendarQuery, Entry
+from quartier.web.formats import time_range
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState
+from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
 from werkhaus.places.views import list_rooms, room_detail
+from werkhaus.settings import WerkhausSettings
 
 STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
+
+COLUMNS = (
+    Column(_l("Room"), "room_name"),
+    Column(_l("From"), "starts_at"),
+    Column(_l("Until"), "ends_at"),
+    Column(_l("State"), lambda booking: dict(STATES)[booking.state]),
+)
+#: What a room is wanted for is told to offices, unless it is a gathering's title.
+PURPOSE = Column(_l("What for"), "purpose")
+GATHERING = Column(_l("What for"), lambda booking: booking.purpose if booking.gathering_id else None)
 
 
 class BookingForm(Form):
@@ -47,38 +77,58 @@ class ReasonForm(Form):
     )
 
 
-class ListQuery(Form):
-    """Which bookings are listed."""
+class ListQuery(CalendarQuery):
+    """Which bookings the calendar shows."""
 
     room = fields.Text(_l("Room"), max=32)
     state = fields.Choice(_l("State"), options=STATES)
 
 
 def list_bookings(visit: Visit) -> Page:
-    """What lies ahead, by time."""
+    """Who has which room when, as a calendar; of one room also when it is free."""
     query = visit.query(ListQuery)
-    cursor = visit.cursor()
+    settings = cast(WerkhausSettings, visit.settings)
+    day = query["day"] or visit.now.astimezone(visit.zone).date()
+    days, hours = calendar.days_shown(day), (settings.day_begins, settings.day_ends)
     with visit.read() as session:
         rooms = list_rooms(session)
-        rows = views.coming(
-            session,
-            visit.now,
-            room_id=query["room"],
-            state=query["state"],
-            after=cursor.after_instant(),
-            limit=cursor.limit + 1,
-        )
-    part = Slice(rows, cursor, key=_key)
+        rows = views.on_days(session, days, visit.zone, room_id=query["room"], state=query["state"])
+        chosen = [room.id for room in rooms if room.id == query["room"]]
+        free = views.free_time(session, chosen, days, hours, visit.zone, visit.now) if chosen else {}
+    entries = [_taken(visit, row) for row in rows]
+    if not query["state"]:
+        entries += [_free(visit, room_id, span) for room_id in chosen for span in views.gaps(free[room_id])]
     return Page(
         "bookings/list.html",
         title=_l("Bookings"),
-        bookings=part.items,
-        next=part.next,
+        plan=calendar.lay_out(entries, day, zone=visit.zone, now=visit.now, view=query["view"], hours=hours),
         rooms=rooms,
         query=query,
         states=STATES,
-        sees_purpose=bool(visit.actor.offices),
+        ask=f"/rooms/{chosen[0]}/bookings/new" if chosen else "/rooms",
+        may_request=visit.actor.holds("carrier", "association"),
+        sheet=Sheet(_l("Bookings"), (*COLUMNS, PURPOSE if visit.actor.offices else GATHERING), rows),
     )
+
+
+def _taken(visit: Visit, row: views.BookingRow) -> Entry:
+    told = bool(visit.actor.offices) or row.gathering_id is not None
+    return Entry(
+        row.starts_at,
+        row.ends_at,
+        row.room_name,
+        url=f"/bookings/{row.id}",
+        note=row.purpose if told else "",
+        state=dict(STATES)[row.state],
+        kind="good" if row.state == BookingState.CONFIRMED else "caution",
+    )
+
+
+def _free(visit: Visit, room_id: str, span: Span) -> Entry:
+    start = span.start.astimezone(visit.zone).strftime("%Y-%m-%dT%H:%M")
+    asks = visit.actor.holds("carrier", "association")
+    url = f"/rooms/{room_id}/bookings/new?local_start={start}" if asks else None
+    return Entry(span.start, span.end, _l("free"), url=url, free=True)
 
 
 def new_booking(visit: Visit, room_id: str) -> Page:
@@ -159,6 +209,26 @@ def withdraw(visit: Visit, booking_id: str) -> See:
     with visit.unit() as unit:
         decision = by_people.withdraw_booking(unit, booking_id, data["note"])
     return see_after(decision, f"/bookings/{booking_id}", flash="booking-withdrawn")
+
+
+def ask_cancel(visit: Visit, booking_id: str) -> Confirm:
+    """Whether one's room shall be given back."""
+    with visit.read() as session:
+        booking = views.booking_detail(session, booking_id)
+    if not visit.actor.signed_in or booking.requested_by != visit.actor.ref:
+        raise NotYourBooking
+    return Confirm(
+        _l("Give the room back?"),
+        action=f"/bookings/{booking_id}/cancellation",
+        label=_l("Cancel this booking"),
+        back=f"/bookings/{booking_id}",
+        facts=[
+            (_l("Where"), booking.room.name),
+            (_l("When"), time_range(booking.starts_at, booking.ends_at, visit.lang, visit.zone)),
+            (_l("What for"), booking.purpose),
+        ],
+        consequences=[_l("The room is free for others at once.")],
+    )
 
 
 def cancel(visit: Visit, booking_id: str) -> See:
@@ -286,10 +356,11 @@ ROUTES = (
         again=show_booking,
         flashes={"booking-withdrawn": N_("The booking is withdrawn. The room is free again.")},
     ),
+    get("/bookings/<booking_id>/cancellation", ask_cancel),
     post(
         "/bookings/<booking_id>/cancellation",
         cancel,
-        again=show_booking,
+        again=ask_cancel,
         flashes={"booking-cancelled": N_("The booking is cancelled. The room is free again.")},
     ),
     api_get("/api/bookings", api_list, returns=BookingJson, many=True, asks=RoomQuery),

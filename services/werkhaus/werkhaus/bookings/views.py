@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, or_, select
@@ -70,12 +71,40 @@ def coming(
     now: datetime,
     *,
     room_id: str | None = None,
-    state: str | None = None,
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> list[BookingRow]:
     """What lies ahead or goes on, by time, from after the key (start, reference) on; one query."""
-    query = (
+    query = _rows(COMING).where(Booking.ends_at > now).limit(limit)
+    if room_id:
+        query = query.where(Booking.room_id == room_id)
+    if after:
+        start, booking_id = after
+        query = query.where(
+            or_(Booking.starts_at > start, and_(Booking.starts_at == start, Booking.id > booking_id))
+        )
+    return [BookingRow(*row) for row in session.execute(query)]
+
+
+def on_days(
+    session: Session,
+    days: Sequence[date],
+    zone: ZoneInfo,
+    *,
+    room_id: str | None = None,
+    state: str | None = None,
+) -> list[BookingRow]:
+    """What holds or wants a room on these local days (in a row), by time; one query."""
+    start, end = hours_of(days[0], 0, 0, zone).start, hours_of(days[-1] + timedelta(days=1), 0, 0, zone).start
+    query = _rows((state,) if state else COMING).where(Booking.starts_at < end, Booking.ends_at > start)
+    if room_id:
+        query = query.where(Booking.room_id == room_id)
+    return [BookingRow(*row) for row in session.execute(query)]
+
+
+def _rows(states: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    """The columns of `BookingRow`, by time."""
+    return (
         select(
             Booking.id,
             Booking.room_id,
@@ -87,18 +116,9 @@ def coming(
             Booking.ends_at,
         )
         .join(Booking.room)
-        .where(Booking.ends_at > now, Booking.state.in_((state,) if state else COMING))
+        .where(Booking.state.in_(states))
         .order_by(Booking.starts_at, Booking.id)
-        .limit(limit)
     )
-    if room_id:
-        query = query.where(Booking.room_id == room_id)
-    if after:
-        start, booking_id = after
-        query = query.where(
-            or_(Booking.starts_at > start, and_(Booking.starts_at == start, Booking.id > booking_id))
-        )
-    return [BookingRow(*row) for row in session.execute(query)]
 
 
 def booking_detail(session: Session, booking_id: str) -> Booking:
@@ -136,6 +156,11 @@ def free_time(
         room_id: [_free_day(day, span, busy[room_id], now) for day, span in zip(days, spans, strict=True)]
         for room_id in room_ids
     }
+
+
+def gaps(days: Sequence[FreeDay]) -> list[Span]:
+    """What is free between bookings; of a day on which nothing is taken, nothing."""
+    return [span for day in days if not day.whole for span in day.spans]
 
 
 def _free_day(day: date, within: Span, busy: list[Span], now: datetime) -> FreeDay:

@@ -8,7 +8,7 @@ from marshmallow import fields as json
 
 from quartier.event import Ref
 from quartier.handover.answers import may_begin, require_say, see_after
-from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
+from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
 from quartier.web.formats import day_of_week
 from werkhaus.bookings.rules import week_of
 from werkhaus.bookings.views import FreeDay, coming, free_time
@@ -16,6 +16,12 @@ from werkhaus.places import commands, views
 from werkhaus.places.commands import DescribeRoom
 from werkhaus.places.model import Room
 from werkhaus.settings import WerkhausSettings
+
+COLUMNS = (
+    Column(_l("Name of the room"), "name"),
+    Column(_l("For how many people"), "capacity"),
+    Column(_l("Minutes for airing and cleaning"), "buffer_minutes"),
+)
 
 
 class RoomForm(Form):
@@ -52,6 +58,7 @@ def list_rooms(visit: Visit) -> Page:
         free=free,
         **_around(visit, days),
         may_change=may_begin(visit, "bookings"),
+        sheet=Sheet(_l("Rooms"), COLUMNS, rooms),
     )
 
 

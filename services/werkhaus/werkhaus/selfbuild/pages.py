@@ -5,13 +5,42 @@ from marshmallow import fields as json
 
 from quartier.event import Count, Instant, Ref, Text
 from quartier.handover.answers import may_begin, see_after
-from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    Poster,
+    See,
+    Sheet,
+    Visit,
+    _l,
+    api_get,
+    fields,
+    get,
+    post,
+    poster_page,
+)
 from werkhaus.selfbuild import commands, views
 from werkhaus.selfbuild.commands import ProposeWorkday
 from werkhaus.selfbuild.model import Workday
 from werkhaus.selfbuild.rules import WorkdayState, takes_helpers
 
 _PLANNERS = ("carrier", "association")
+STATES = {
+    WorkdayState.PROPOSED: _l("Proposed"),
+    WorkdayState.ANNOUNCED: _l("Announced"),
+    WorkdayState.CANCELLED: _l("Cancelled"),
+}
+
+COLUMNS = (
+    Column(_l("What you build"), "title"),
+    Column(_l("From"), "starts_at"),
+    Column(_l("Until"), "ends_at"),
+    Column(_l("How many helpers you need"), "helpers_wanted"),
+    Column(_l("Helpers"), "helpers"),
+    Column(_l("State"), lambda workday: STATES[WorkdayState(workday.state)]),
+)
 
 
 class WorkdayForm(Form):
@@ -41,8 +70,14 @@ def list_workdays(visit: Visit) -> Page:
     """Coming work days and how many helpers each still needs."""
     planner = visit.actor.holds(*_PLANNERS)
     with visit.read() as session:
-        workdays = views.coming_workdays(session, visit.now, proposed=planner)
-    return Page("selfbuild/list.html", title=_l("Work days"), workdays=workdays, planner=planner)
+        workdays = views.coming_workdays(session, visit.now, proposed=planner, limit=visit.cursor().limit)
+    return Page(
+        "selfbuild/list.html",
+        title=_l("Work days"),
+        workdays=workdays,
+        planner=planner,
+        sheet=Sheet(_l("Work days"), COLUMNS, workdays),
+    )
 
 
 def new_workday(visit: Visit) -> Page:
@@ -81,6 +116,25 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
         form=visit.form(SignUpForm),
         may_announce=decides and workday.state == WorkdayState.PROPOSED,
         may_cancel=decides and workday.state != WorkdayState.CANCELLED,
+    )
+
+
+def show_poster(visit: Visit, workday_id: str) -> Page:
+    """A notice of it to print."""
+    with visit.read() as session:
+        workday = views.workday_detail(session, workday_id)
+    return poster_page(
+        visit,
+        Poster(
+            kind=_l("Help build the Werkhaus"),
+            title=workday.title,
+            starts_at=workday.starts_at,
+            ends_at=workday.ends_at,
+            place=_l("at the Werkhaus"),
+            call=_l("Everybody can help. Tools and gloves are there. Nobody needs experience."),
+            path=f"/workdays/{workday_id}",
+            cancelled=workday.state == WorkdayState.CANCELLED,
+        ),
     )
 
 
@@ -163,6 +217,7 @@ ROUTES = (
         },
     ),
     get("/workdays/<workday_id>", show_workday),
+    get("/workdays/<workday_id>/poster", show_poster),
     post("/workdays/<workday_id>/announcement", announce_workday, again=show_workday),
     post(
         "/workdays/<workday_id>/cancellation",

@@ -1,0 +1,116 @@
+"""What I may do here, and by virtue of what: offices held today, and which doors of this service they open."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from quartier.actor import require_office
+from quartier.decide import decides
+from quartier.signin import helping
+from quartier.signin import session as sessions
+from quartier.signin.offices import Holding, holdings_of
+from quartier.web.answers import Page, See
+from quartier.web.i18n import BODIES, N_, OFFICES, _l
+from quartier.web.routes import get, post
+from quartier.web.visit import Visit
+
+#: The service that keeps the register of offices.
+REGISTER = "participation"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office as its holder reads about it: msgids, and local days."""
+
+    office: str
+    body: str
+    since: date
+    last_day: date | None
+    #: Where the register shows the body, if it is installed here.
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An entry of the navigation that not everybody sees, and the held offices that open it (msgids)."""
+
+    label: str
+    path: str
+    offices: tuple[str, ...]
+
+
+def show(visit: Visit) -> Page:
+    """What I may do here, and by virtue of what."""
+    visit.require()
+    actor = visit.actor
+    with visit.read() as session:
+        holdings = holdings_of(session, actor.ref, visit.today)
+        matters = sum(decides(session, actor, domain.name, visit.now) for domain in visit.service.domains)
+        entries = helping.entries_of(session, actor.ref) if actor.holds(helping.HELPER) else []
+    counted = [holding for holding in holdings if holding.office in actor.offices]
+    lent = actor.offices - {holding.office for holding in holdings}
+    return Page(
+        "quartier/me.html",
+        title=_l("What I may do here"),
+        held=[_held(visit, holding) for holding in counted],
+        lent=[OFFICES[office] for office in OFFICES if office in lent],
+        doors=_doors(visit),
+        matters=matters,
+        helps=actor.holds(helping.HELPER),
+        entries=entries,
+    )
+
+
+def act_for_resident(visit: Visit) -> See:
+    """From now on this session acts for somebody who has no phone."""
+    require_office(visit.actor, helping.HELPER)
+    _set(visit, True)
+    return See("/me", flash="acts-for-resident")
+
+
+def act_for_myself(visit: Visit) -> See:
+    """From now on this session acts for its own person again."""
+    _set(visit, False)
+    return See("/me", flash="acts-for-myself")
+
+
+def _set(visit: Visit, on_behalf: bool) -> None:
+    token = visit.request.cookies.get(visit.app.cookie("session"), "")
+    with visit.store.unit(actor=visit.actor, correlation_id=visit.correlation_id) as unit:
+        sessions.set_on_behalf(unit.session, token, on_behalf)
+
+
+def _held(visit: Visit, holding: Holding) -> Held:
+    urls = {**visit.settings.neighbour_urls, visit.service.name: ""}
+    register = urls.get(REGISTER)
+    return Held(
+        OFFICES.get(holding.office, holding.office),
+        BODIES.get(holding.body, holding.body),
+        holding.since,
+        holding.until - timedelta(days=1) if holding.until else None,
+        None if register is None else f"{register}/bodies/{holding.body}",
+    )
+
+
+def _doors(visit: Visit) -> list[Door]:
+    return [
+        Door(entry.label, entry.path, tuple(OFFICES[office] for office in entry.offices if office in held))
+        for entry in visit.service.nav
+        if (held := visit.actor.offices & set(entry.offices))
+    ]
+
+
+ROUTES = (
+    get("/me", show),
+    post(
+        "/me/on-behalf",
+        act_for_resident,
+        again=show,
+        flashes={"acts-for-resident": N_("You now act for a resident. Every page says so until you stop.")},
+    ),
+    post(
+        "/me/on-behalf/end",
+        act_for_myself,
+        again=show,
+        flashes={"acts-for-myself": N_("You act for yourself again.")},
+    ),
+)

@@ -1,0 +1,42 @@
+"""The form field for a file that people send. The form's tag needs `enctype="multipart/form-data"`, and its route a
+`body_limit` of `uploads.BODY_LIMIT`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from quartier.photos import NoPhoto, TooManyPixels, repainted
+from quartier.web.aside import aside
+from quartier.web.fields import FormField
+from quartier.web.i18n import N_
+from quartier.web.routes import BODY_LIMIT as FIELDS
+
+MIB = 1024 * 1024
+#: The largest photo, in bytes; today's phones send three to six MiB.
+MOST_BYTES = 10 * MIB
+#: Of a form with a photo: the photo and the other fields.
+BODY_LIMIT = MOST_BYTES + FIELDS
+
+
+class PhotoField(FormField):
+    """A photo; as value a `Photo` without anything but its pixels, or None."""
+
+    widget: ClassVar[str] = "file"
+    default_error_messages = {
+        "no_photo": N_("This is not a photo that can be read here. Please choose a JPEG, PNG or WebP."),
+        "too_large": N_("This photo is too large. Please choose one of at most {most} MB."),
+        "too_many_pixels": N_("This photo is too large. Please take it with the camera's usual setting."),
+    }
+
+    def attributes(self) -> dict[str, str]:
+        return {"accept": "image/jpeg,image/png,image/webp"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if len(value) > MOST_BYTES:
+            raise self.make_error("too_large", most=MOST_BYTES // MIB)
+        try:
+            return aside(repainted, value)
+        except TooManyPixels:
+            raise self.make_error("too_many_pixels") from None
+        except NoPhoto:
+            raise self.make_error("no_photo") from None

@@ -1,0 +1,1 @@
+"""The bodies of the quarter, and who holds which office in them from when to when."""

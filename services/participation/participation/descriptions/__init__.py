@@ -1,0 +1,1 @@
+"""What a gathering is about, in the languages that people read."""

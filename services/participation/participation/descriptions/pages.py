@@ -1,0 +1,157 @@
+"""The doors to descriptions of gatherings."""
+
+from typing import Any
+
+from marshmallow import Schema, validate
+from marshmallow import fields as json
+
+from participation.descriptions import commands
+from participation.descriptions.commands import Describe
+from participation.descriptions.rules import DESCRIPTION, MOST_SIGNS, WRITERS
+from participation.gatherings.views import gathering_detail
+from quartier.web import N_, Form, Page, See, Visit, _l, api_get, fields, get, post
+from quartier.web.i18n import LANGUAGES
+from quartier.web.refusals import PageMissing
+from quartier.written import Origin, Written, written_of
+
+
+class OriginalForm(Form):
+    """What a gathering is about, in the author's own words."""
+
+    lang = fields.Choice(_l("In which language you write"), options=tuple(LANGUAGES.items()), required=True)
+    text = fields.LongText(
+        _l("What it is about"),
+        required=True,
+        max=MOST_SIGNS,
+        hint=_l("What happens, for whom, what to bring. Please no names of residents."),
+    )
+    seen = fields.Hidden(required=True)
+
+
+class TranslationForm(Form):
+    """The same in another language."""
+
+    text = fields.LongText(_l("The translation"), required=True, max=MOST_SIGNS)
+    seen = fields.Hidden(required=True)
+
+
+def write_description(visit: Visit, gathering_id: str) -> Page:
+    """The form for the original, and the ways to the translations."""
+    visit.require(*WRITERS)
+    with visit.read() as session:
+        gathering = gathering_detail(session, gathering_id)
+        found = written_of(session, gathering_id, DESCRIPTION)
+    original = found.original if found else None
+    return Page(
+        "descriptions/original.html",
+        title=_l("Describe the gathering"),
+        gathering=gathering,
+        found=found,
+        form=visit.form(
+            OriginalForm,
+            lang=original.lang if original else visit.lang,
+            text=original.text if original else None,
+        ),
+        others=[lang for lang in LANGUAGES if original and lang != original.lang],
+    )
+
+
+def describe(visit: Visit, gathering_id: str) -> See:
+    """Keep the original."""
+    data = visit.load(OriginalForm)
+    with visit.unit() as unit:
+        commands.describe_gathering(unit, _command(gathering_id, data["lang"], data))
+    return See(f"/gatherings/{gathering_id}/description", flash="gathering-described")
+
+
+def write_translation(visit: Visit, gathering_id: str, lang: str) -> Page:
+    """The original and the form for its translation."""
+    visit.require(*WRITERS)
+    if lang not in LANGUAGES:
+        raise PageMissing
+    with visit.read() as session:
+        gathering = gathering_detail(session, gathering_id)
+        found = written_of(session, gathering_id, DESCRIPTION)
+    if found is None or lang == found.original.lang:
+        raise PageMissing
+    return Page(
+        "descriptions/translation.html",
+        title=_l("Translate the description"),
+        gathering=gathering,
+        lang=lang,
+        found=found,
+        form=visit.form(
+            TranslationForm,
+            text=found.translations[lang].text if lang in found.translations else None,
+        ),
+    )
+
+
+def translate(visit: Visit, gathering_id: str, lang: str) -> See:
+    """Keep a translation."""
+    if lang not in LANGUAGES:
+        raise PageMissing
+    data = visit.load(TranslationForm)
+    with visit.unit() as unit:
+        commands.translate_description(unit, _command(gathering_id, lang, data))
+    return See(f"/gatherings/{gathering_id}/description", flash="description-translated")
+
+
+def _command(gathering_id: str, lang: str, data: dict[str, Any]) -> Describe:
+    seen = data["seen"]
+    revision = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+    return Describe(gathering_id=gathering_id, lang=lang, text=data["text"], seen=revision)
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TextJson(Schema):
+    """A text in a language; `stale` where the original was changed after it had been translated."""
+
+    lang = json.String(validate=validate.OneOf(list(LANGUAGES)))
+    text = json.String()
+    origin = json.String(validate=validate.OneOf(list(Origin)))
+    revision = json.Integer()
+    stale = json.Boolean()
+
+
+def api_show(visit: Visit, gathering_id: str) -> list[dict[str, Any]]:
+    """What a gathering is about, the original first."""
+    with visit.read() as session:
+        gathering_detail(session, gathering_id)
+        found = written_of(session, gathering_id, DESCRIPTION)
+    return _shown(found) if found else []
+
+
+def _shown(found: Written) -> list[dict[str, Any]]:
+    texts = [found.original, *(found.translations[lang] for lang in sorted(found.translations))]
+    return [
+        {
+            "lang": text.lang,
+            "text": text.text,
+            "origin": text.origin,
+            "revision": text.revision,
+            "stale": text.revision < found.original.revision,
+        }
+        for text in texts
+    ]
+
+
+ROUTES = (
+    get("/gatherings/<gathering_id>/description", write_description),
+    post(
+        "/gatherings/<gathering_id>/description",
+        describe,
+        again=write_description,
+        flashes={"gathering-described": N_("The description is kept. It can be translated now.")},
+    ),
+    get("/gatherings/<gathering_id>/description/<lang>", write_translation),
+    post(
+        "/gatherings/<gathering_id>/description/<lang>",
+        translate,
+        again=write_translation,
+        flashes={"description-translated": N_("The translation is kept. Thank you!")},
+    ),
+    api_get("/api/gatherings/<gathering_id>/description", api_show, returns=TextJson, many=True),
+)

@@ -1,0 +1,103 @@
+"""What a gathering is about: written in one language, read in six."""
+
+from collections.abc import Callable
+
+import pytest
+
+from participation.descriptions.commands import Describe, describe_gathering, translate_description
+from participation.gatherings.commands import Plan, announce_gathering, cancel_gathering
+from participation.gatherings.rules import GatheringIsCancelled, GatheringNotFound
+from quartier.actor import OfficeRequired
+from quartier.hosting.assemble import Running
+from quartier.store import Store
+from quartier.testing.people import COUNCIL, MEDIATOR, OFFICE
+from quartier.web.testing import Browser
+
+
+@pytest.fixture
+def path(running: Running, plan: Callable[..., Plan]) -> str:
+    """The page of a gathering."""
+    with running.store.unit(actor=OFFICE) as unit:
+        return f"/gatherings/{announce_gathering(unit, 'festival', plan())}"
+
+
+def test_written_by_one_and_translated_by_another(running: Running, path: str) -> None:
+    office, council = (Browser(running.web).sign_in(persona) for persona in ("office", "council"))
+    form = office.get(f"{path}/description").text
+    assert 'name="seen" value="0"' in form
+    said = {"lang": "uk", "text": "Приходьте!\r\n\r\nБуде <музика>.", "seen": "0"}
+    assert office.post(f"{path}/description", data=said).status_code == 303
+    assert "Noch nicht übersetzt. Dieser Text ist auf Ukrainisch." in office.get(path).text
+    assert '<div lang="uk" dir="ltr"><p dir="auto">Приходьте!</p>' in office.get(path).text
+    assert "&lt;музика&gt;" in office.get(path).text
+    assert "Приходьте!" in council.get(f"{path}/description/de").text
+    german = {"text": "Kommen Sie!", "seen": "1"}
+    assert council.post(f"{path}/description/de", data=german).status_code == 303
+    page = Browser(running.web).get(path).text
+    assert "Kommen Sie!" in page
+    assert "Original auf Ukrainisch" in page
+
+    changed = said | {"text": "Приходьте в суботу!", "seen": "1"}
+    assert office.post(f"{path}/description", data=changed).status_code == 303
+    assert (
+        "Das Original wurde nach dieser Übersetzung geändert. Es gilt das Original." in council.get(path).text
+    )
+    assert "Älter als das Original" in council.get(f"{path}/description").text
+    late = council.post(f"{path}/description/de", data=german | {"text": "Kommen Sie am Samstag!"})
+    assert late.status_code == 409
+    assert "Jemand hat diesen Text inzwischen geändert" in late.text
+    assert "Kommen Sie am Samstag!" in late.text
+    assert 'name="seen" value="2"' in late.text
+    assert Browser(running.web).get(f"/api{path}/description").json == [
+        {"lang": "uk", "text": "Приходьте в суботу!", "origin": "author", "revision": 2, "stale": False},
+        {"lang": "de", "text": "Kommen Sie!", "origin": "person", "revision": 1, "stale": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": ""}, {"lang": "xx"}, {"lang": ""}, {"text": "x" * 2001}, {"seen": "viele"}, {"seen": "9" * 30}],
+)
+def test_what_is_wrong_comes_back(running: Running, path: str, wrong: dict[str, str]) -> None:
+    office = Browser(running.web).sign_in("office")
+    said = {"lang": "de", "text": "Kommen Sie!", "seen": "0"} | wrong
+    answer = office.post(f"{path}/description", data=said)
+    assert answer.status_code == (422 if "seen" not in wrong else 303)
+    if answer.status_code == 422:
+        assert 'class="problem"' in answer.text
+
+
+@pytest.mark.parametrize("lang", ["de", "xx", "en-GB"])
+def test_there_is_no_page_to_translate_into_its_own_or_no_language(
+    running: Running, path: str, lang: str
+) -> None:
+    office = Browser(running.web).sign_in("office")
+    office.post(f"{path}/description", data={"lang": "de", "text": "Kommen Sie!", "seen": "0"})
+    assert office.get(f"{path}/description/{lang}").status_code == 404
+
+
+def test_only_those_who_announce_may_write(running: Running, path: str) -> None:
+    for persona in ("mediator", "gardener", "resident"):
+        browser = Browser(running.web).sign_in(persona)
+        assert browser.get(f"{path}/description").status_code == 403
+        said = {"lang": "de", "text": "Kommen Sie!", "seen": "0"}
+        assert browser.post(f"{path}/description", data=said).status_code == 403
+    assert Browser(running.web).get(f"/api{path}/description").json == []
+
+
+def test_the_commands_deny_by_themselves(store: Store, plan: Callable[..., Plan]) -> None:
+    with store.unit(actor=OFFICE) as unit:
+        gathering_id = announce_gathering(unit, "festival", plan())
+    text = Describe(gathering_id=gathering_id, lang="de", text="Kommen Sie!", seen=0)
+    with pytest.raises(OfficeRequired), store.unit(actor=MEDIATOR) as unit:
+        describe_gathering(unit, text)
+    with store.unit(actor=COUNCIL) as unit:
+        describe_gathering(unit, text)
+    with pytest.raises(OfficeRequired), store.unit(actor=MEDIATOR) as unit:
+        translate_description(unit, text)
+    with pytest.raises(GatheringNotFound), store.unit(actor=OFFICE) as unit:
+        describe_gathering(unit, Describe(gathering_id="none", lang="de", text="x", seen=0))
+    with store.unit(actor=OFFICE) as unit:
+        cancel_gathering(unit, gathering_id)
+    with pytest.raises(GatheringIsCancelled), store.unit(actor=OFFICE) as unit:
+        describe_gathering(unit, text)
