@@ -32,8 +32,16 @@ from quartier.web.api import Slice
 from quartier.web.i18n import N_, Lazy, _l
 from quartier.web.refusals import PageMissing
 from quartier.web.routes import get, post
+from quartier.web.staircase import Side as Side_
+from quartier.web.staircase import Standing as Drawn
 from quartier.web.visit import Visit
 
+SIDES_DRAWN: dict[Side, Side_] = {
+    Side.NONE: "",
+    Side.PAUSED: "paused",
+    Side.STEP_IN: "step_in",
+    Side.STEPPED_BACK: "stepped_back",
+}
 NAMES: dict[str, Any] = {
     "bodies": names.BODIES,
     "stages": names.STAGES,
@@ -55,7 +63,23 @@ def staircase(visit: Visit) -> Page:
     with visit.read() as session:
         steps = views.staircase(session, visit.service.domains, visit.now, visit.zone)
         waiting = views.record(session, open_only=True, limit=20)
-    return _page("staircase", _l("Who decides"), visit, steps=steps, waiting=waiting)
+    drawn = [_drawn(step, visit) for step in steps]
+    return _page("staircase", _l("Who decides"), visit, drawn=drawn, waiting=waiting)
+
+
+def _drawn(step: views.Step, visit: Visit) -> Drawn:
+    """A matter as the staircase draws it."""
+    rising = step.move is not None and step.move.kind == Kind.UP
+    side: Side_ = "moving" if rising else SIDES_DRAWN[step.standing.side]
+    return Drawn(
+        domain=Lazy(step.domain.title),
+        step=int(step.standing.stage),
+        since=step.since,
+        who=names.BODIES[step.standing.last_word],
+        side=side,
+        until=windows.last_day(step.move.until, visit.zone) if step.move is not None and rising else None,
+        url=f"/responsibilities/{step.domain.name}",
+    )
 
 
 def show_matter(visit: Visit, domain: str) -> Page:

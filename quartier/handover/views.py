@@ -164,26 +164,23 @@ def one_decision(session: Session, decision_id: str) -> Decision | None:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A domain on the staircase: where it stands, since when, what comes next."""
+    """A domain on the staircase: where it stands, since when, what is proposed."""
 
     domain: Domain
     standing: Standing
     since: date | None
     move: Row[Any] | None
-    ready: int
 
 
 def staircase(session: Session, domains: Sequence[Domain], now: datetime, zone: ZoneInfo) -> list[Step]:
-    """Every domain of a service with its stage and its readiness."""
+    """Every domain of a service with its stage and what is proposed for it."""
     standings = ledger.standings_at(session, [one.name for one in domains], now)
-    today = windows.local_day(now, zone)
     return [
         Step(
             domain,
             standing := standings[domain.name],
             windows.local_day(standing.since, zone) if standing.since else None,
             live_move(session, domain.name),
-            readiness_of(session, domain, today).percent,
         )
         for domain in domains
     ]
