@@ -44,15 +44,11 @@ def show(visit: Visit) -> Page:
     actor = visit.actor
     with visit.read() as session:
         holdings = holdings_of(session, actor.ref, visit.today)
-<<<<<<< HEAD
         matters = [
             domain.title
             for domain in visit.service.domains
             if decides(session, actor, domain.name, visit.now)
         ]
-=======
-        matters = sum(decides(session, actor, domain.name, visit.now) for domain in visit.service.domains)
->>>>>>> 192ecef0430fd7d8a6ac19a3aa2b8f2452592d77
         entries = helping.entries_of(session, actor.ref) if actor.holds(helping.HELPER) else []
     counted = [holding for holding in holdings if holding.office in actor.offices]
     lent = actor.offices - {holding.office for holding in holdings}

@@ -64,12 +64,8 @@ class WebApp:
         bus: Check = lambda: None,
     ) -> None:
         from quartier.handover import pages as handover
-<<<<<<< HEAD
         from quartier.signin import devices, me, token_pages
         from quartier.signin import pages as sign_in_pages
-=======
-        from quartier.signin import demo, me
->>>>>>> 192ecef0430fd7d8a6ac19a3aa2b8f2452592d77
         from quartier.web import builtin
 
         self.service, self.settings, self.store, self.metrics = service, settings, store, metrics
@@ -79,23 +75,16 @@ class WebApp:
         self.static_folders = (self.package / "static", static.FLOOR)
         self.secure = settings.url.startswith("https:")
         self.zone = settings.timezone
-<<<<<<< HEAD
         #: Where people sign in; None where there is only the demonstration, or nothing.
         self.provider = Provider(settings, store.clock) if settings.oidc_issuer else None
         self.limits = Limits()
-=======
->>>>>>> 192ecef0430fd7d8a6ac19a3aa2b8f2452592d77
         responsibilities = handover.ROUTES if service.domains else ()
         self.routes: tuple[Route, ...] = (
             *service.routes,
             *responsibilities,
-<<<<<<< HEAD
             *sign_in_pages.ROUTES,
             *devices.ROUTES,
             *token_pages.ROUTES,
-=======
-            *demo.ROUTES,
->>>>>>> 192ecef0430fd7d8a6ac19a3aa2b8f2452592d77
             *me.ROUTES,
             *builtin.ROUTES,
         )

@@ -5,13 +5,8 @@ from alembic import op
 
 import quartier.tables
 
-<<<<<<<< HEAD:quartier/migrations/versions/0005_expand_responsibilities.py
 revision = "0005"
 down_revision = "0004"
-========
-revision = "0004"
-down_revision = "0003"
->>>>>>>> 192ecef0430fd7d8a6ac19a3aa2b8f2452592d77:quartier/migrations/versions/0004_expand_responsibilities.py
 branch_labels = None
 depends_on = None
 
