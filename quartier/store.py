@@ -156,6 +156,7 @@ def _engine(url: str) -> Engine:
             pool_size=10,
             max_overflow=10,
             pool_timeout=PATIENCE,
+            pool_use_lifo=True,  # what was used last is warm: its plans, and the processor's caches
             hide_parameters=True,  # values may be personal; errors are logged
             connect_args={
                 "connection_factory": TerseConnection,
