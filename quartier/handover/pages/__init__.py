@@ -1,0 +1,9 @@
+"""The doors to responsibilities: the staircase, each matter, proposals, and the record of decisions.
+
+Everybody may read all of it, signed in or not: who decides is no secret. Notes, which people wrote, are shown to
+offices only.
+"""
+
+from quartier.handover.pages import decisions, matters, moves
+
+ROUTES = (*matters.ROUTES, *moves.ROUTES, *decisions.ROUTES)
