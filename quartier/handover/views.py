@@ -92,11 +92,10 @@ def _hearings(session: Session, domain: str) -> int:
     return session.scalar(query) or 0
 
 
-def live_move(session: Session, domain: str) -> Row[Any] | None:
-    """The move of a domain that is not settled, if there is one."""
-    states = [state.value for state in LIVE]
-    query = select(stage_move).where(stage_move.c.domain == domain, stage_move.c.state.in_(states))
-    return session.execute(query).one_or_none()
+def live_moves(session: Session) -> dict[str, Row[Any]]:
+    """The moves that are not settled, by domain: one at most of each; one query."""
+    query = select(stage_move).where(stage_move.c.state.in_([state.value for state in LIVE]))
+    return {row.domain: row for row in session.execute(query)}
 
 
 def moves_of(session: Session, domain: str) -> list[Row[Any]]:
@@ -175,12 +174,13 @@ class Step:
 def staircase(session: Session, domains: Sequence[Domain], now: datetime, zone: ZoneInfo) -> list[Step]:
     """Every domain of a service with its stage and what is proposed for it."""
     standings = ledger.standings_at(session, [one.name for one in domains], now)
+    proposed = live_moves(session)
     return [
         Step(
             domain,
             standing := standings[domain.name],
             windows.local_day(standing.since, zone) if standing.since else None,
-            live_move(session, domain.name),
+            proposed.get(domain.name),
         )
         for domain in domains
     ]

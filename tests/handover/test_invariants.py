@@ -196,7 +196,7 @@ class Handover(RuleBasedStateMachine):
 
     def live(self, domain) -> str | None:
         with self.store.read() as session:
-            row = views.live_move(session, domain.name)
+            row = views.live_moves(session).get(domain.name)
             return row.id if row else None
 
     @rule(domain=domains)

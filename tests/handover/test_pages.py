@@ -1,12 +1,15 @@
 """The pages of responsibilities: everybody reads them, those who speak for a body act on them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from places import PLACES, Place
+from sqlalchemy import event
 
 from quartier.bus import open_bus
+from quartier.decide import decide
 from quartier.handover import names
 from quartier.handover.commands import evidence
 from quartier.handover.commands.acts import StageHasMoved
@@ -230,3 +233,44 @@ def test_evidence_a_review_and_a_step_back(
     change = office.get("/responsibilities/keys/change")
     assert change.status_code == 200
     assert browser().get("/responsibilities/keys/change").status_code == 303
+
+
+# ── Programs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_programs_read_who_decides(browser: Callable[..., Browser], running: Running, put: Put) -> None:
+    put(running.store, "bookings", "association", Stage.DELEGATED)
+    matters = {one["domain"]: one for one in browser().get("/api/responsibilities").json}
+    assert set(matters) == {domain.name for domain in werkhaus.domains}
+    assert (matters["bookings"]["stage"], matters["bookings"]["decides"]) == (3, "association")
+    assert (matters["keys"]["stage"], matters["keys"]["decides"]) == (0, "carrier")
+
+
+def test_programs_read_the_record_in_parts_and_without_persons(
+    browser: Callable[..., Browser], running: Running, clock: SettableClock
+) -> None:
+    for number in range(3):
+        with running.store.unit(OFFICE) as unit:
+            decide(unit, "keys", "hand_out_key", f"key-{number}")
+        clock.forward(days=1)
+    first = browser().get("/api/decisions?limit=2")
+    following = re.search(r"<([^>]*)>; rel=\"next\"", first.headers["Link"])
+    assert following
+    told = first.json + browser().get(following[1]).json
+    assert len({one["id"] for one in told}) == len(told) == 3
+    assert [one["decided_at"] for one in told] == sorted((one["decided_at"] for one in told), reverse=True)
+    assert {"actor", "subject", "note"}.isdisjoint(told[0])
+
+
+def test_the_staircase_costs_the_same_for_one_proposal_and_for_many(
+    browser: Callable[..., Browser], running: Running
+) -> None:
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    event.listen(running.store.engine, "before_cursor_execute", count)
+    assert browser().get("/responsibilities").status_code == 200
+    assert asked <= 4

@@ -4,6 +4,6 @@ Everybody may read all of it, signed in or not: who decides is no secret. Notes,
 offices only.
 """
 
-from quartier.handover.pages import decisions, matters, moves
+from quartier.handover.pages import decisions, matters, moves, programs
 
-ROUTES = (*matters.ROUTES, *moves.ROUTES, *decisions.ROUTES)
+ROUTES = (*matters.ROUTES, *moves.ROUTES, *decisions.ROUTES, *programs.ROUTES)

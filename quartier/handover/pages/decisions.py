@@ -1,5 +1,6 @@
 """The record of decisions, and the answers to those that wait."""
 
+from quartier.decide import Decision
 from quartier.handover import names, views, windows
 from quartier.handover.commands import acts
 from quartier.handover.domains import Act
@@ -29,10 +30,15 @@ def list_decisions(visit: Visit) -> Page:
             before=cursor.after_instant(),
             limit=cursor.limit + 1,
         )
-    part = Slice(rows, cursor, key=lambda one: [one.decided_at.isoformat(), one.id])
+    part = Slice(rows, cursor, key=key_of)
     return page(
         "decisions", _l("Record of decisions"), visit, decisions=part.items, next=part.next, query=query
     )
+
+
+def key_of(one: Decision) -> list[str]:
+    """Where a decision stands in the record."""
+    return [one.decided_at.isoformat(), one.id]
 
 
 def show_decision(visit: Visit, decision_id: str) -> Page:
