@@ -26,6 +26,8 @@ DB ?= sqlite
 LOGIN ?= demo
 # make test: T=path or T="-k word", ENGINE=sqlite|postgresql, FAST=1 leaves out what is slow
 T ?=
+# All tests run on several processors, each worker with private servers of its own, a file's tests together.
+SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
@@ -40,7 +42,12 @@ run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) .venv/stamp-$(LOGIN) #
 .PHONY: test
 test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T="-k word", ENGINE=sqlite, FAST=1)
 	@sh setup/debian.sh $(FOR_TESTS)
-	@$(BIN)/python -m pytest $(T) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
+	@$(BIN)/python -m pytest $(if $(T),$(T),--ignore=tests/faults $(SIDE_BY_SIDE)) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
+
+.PHONY: faults
+faults: .venv/stamp-dev ## kill processes, broker and database under way, again and again; nothing may be lost or doubled
+	@sh setup/debian.sh $(FOR_SERVERS)
+	@$(BIN)/python -m pytest tests/faults
 
 .PHONY: check
 check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute
