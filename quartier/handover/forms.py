@@ -22,6 +22,8 @@ class ObjectionForm(Form):
 class AnswerForm(Form):
     """A written answer."""
 
+    ids = "answer-"
+
     note = fields.LongText(
         _l("Written answer"), required=True, max=2000, hint=_l("Please no names of residents.")
     )
@@ -43,6 +45,8 @@ class UpForm(Form):
 class BackForm(Form):
     """A step back."""
 
+    ids = "back-"
+
     trigger = fields.Choice(_l("Reason"), options=_options(names.TRIGGERS), required=True)
     note = fields.LongText(
         _l("The plan for the way back up: what, by whom, until when"), required=True, max=5000
@@ -52,11 +56,15 @@ class BackForm(Form):
 class RestForm(Form):
     """A rest, or its end."""
 
+    ids = "rest-"
+
     note = fields.LongText(_l("Why"), required=True, max=2000)
 
 
 class StepInForm(Form):
     """Stepping in."""
+
+    ids = "step-in-"
 
     emergency = fields.Choice(_l("Emergency"), options=_options(names.EMERGENCIES), required=True)
     days = fields.Whole(_l("For how many days"), min=1, max=14, required=True)
@@ -64,6 +72,8 @@ class StepInForm(Form):
 
 class PlanForm(Form):
     """The plan with which residents agree that more is needed."""
+
+    ids = "plan-"
 
     note = fields.LongText(
         _l("The plan for the way back up: what, by whom, until when"), required=True, max=5000
@@ -88,6 +98,8 @@ class EvidenceForm(Form):
 class ReviewForm(Form):
     """What a review found."""
 
+    ids = "review-"
+
     review = fields.Hidden(required=True)
     passed = fields.Check(_l("It works well"))
     note = fields.LongText(_l("What was found"), required=True, max=2000)
@@ -96,12 +108,16 @@ class ReviewForm(Form):
 class DutyForm(Form):
     """Something that is done."""
 
+    ids = "duty-"
+
     version = fields.Hidden(required=True)
     duty = fields.Hidden(required=True)
 
 
 class MediationForm(Form):
     """How mediation ended."""
+
+    ids = "mediation-"
 
     result = fields.Choice(_l("Result"), options=_options(names.FINDINGS), required=True)
     note = fields.LongText(_l("What was agreed, or the revised proposal"), required=True, max=5000)

@@ -8,7 +8,7 @@ Typed text is kept exactly as it came: a refusal of any kind shows the same page
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -19,6 +19,9 @@ from quartier.web.fields import Choice, FormField, Options
 
 class Form(ma.Schema):
     """Base of every form: a marshmallow schema of `quartier.web.fields`; other parameters are ignored."""
+
+    #: Before the ids of its controls, where a page has another form with fields of the same names.
+    ids: ClassVar[str] = ""
 
     class Meta:
         unknown = ma.EXCLUDE
@@ -31,9 +34,11 @@ class Unclear(Invalid):
 class Control:
     """One field of a bound form, as a template draws it."""
 
-    def __init__(self, name: str, field: FormField, typed: list[str], errors: list[str]) -> None:
+    def __init__(
+        self, name: str, field: FormField, typed: list[str], errors: list[str], ids: str = ""
+    ) -> None:
         self.name = name
-        self.id = name.replace("_", "-")
+        self.id = ids + name.replace("_", "-")
         self.field = field
         self.typed = typed
         self.errors = errors
@@ -135,7 +140,7 @@ class Bound:
     def __getitem__(self, name: str) -> Control:
         field = self.schema.fields[name]
         assert isinstance(field, FormField), f"{name} is not a field of quartier.web.fields"
-        control = Control(name, field, self.typed.get(name, []), self.errors.get(name, []))
+        control = Control(name, field, self.typed.get(name, []), self.errors.get(name, []), self.schema.ids)
         control.sent = name in self.files
         return control
 

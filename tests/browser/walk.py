@@ -8,7 +8,7 @@ from town import PERSONAS, Town
 
 #: Not pages, or not by following a link.
 _LEFT_OUT = re.compile(r"/(static|feed\.atom|feed-archive|language|api)\b|sign-in\?|local_start=|[?&]lang=|&")
-_REF = re.compile(r"\b[0-9a-z]{20}\b|(?<==)[^&]+")
+_REF = re.compile(r"\b[0-9a-z]{20}\b|(?<==)[^&]+|(?<=/responsibilities/)[a-z_]+|(?<=/bodies/)[a-z_]+")
 
 
 @dataclass(frozen=True)
