@@ -288,7 +288,7 @@ def test_an_instant_without_zone_is_refused() -> None:
 
 @pytest.mark.parametrize("nothing", ["\0", "a\0b", "\ud800", "a\udfff"], ids=ascii)
 def test_what_no_database_keeps_is_refused_when_it_is_said(nothing: str) -> None:
-    with pytest.raises(ValueError, match="note.*no character"):
+    with pytest.raises(ValueError, match=r"note.*no character"):
         StrokeDrawn.of(sheet_id="s1", number=1, note=nothing)
 
 
