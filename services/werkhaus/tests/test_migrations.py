@@ -2,11 +2,12 @@
 
 import pytest
 from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from quartier.hosting import Service
 from quartier.operate import migrate
-from quartier.testing.databases import open_store
+from quartier.testing.plugin import open_store
 
 MORNING = "2026-05-22 08:00:00.000000"
 NOON = "2026-05-22 12:00:00.000000"
@@ -20,8 +21,7 @@ BOOKING = (
     f" VALUES ('choir', 'hall', 'confirmed', true, 'Choir', '{MORNING}', '{NOON}', '{AIRED}', '{MORNING}')"
 )
 STEP = (
-    "INSERT INTO booking_step (booking_id, number, state, at)"
-    f" VALUES ('choir', 1, 'confirmed', '{MORNING}')"
+    f"INSERT INTO booking_step (booking_id, number, state, at) VALUES ('choir', 1, 'confirmed', '{MORNING}')"
 )
 
 
@@ -33,7 +33,9 @@ def test_rooms_and_bookings_survive(
     monkeypatch.setattr(
         command,
         "upgrade",
-        lambda config, to: to_the_end(config, "0001" if config.attributes["version_table"] == "werkhaus_schema" else to),
+        lambda config, to: to_the_end(
+            config, "0001" if config.attributes["version_table"] == "werkhaus_schema" else to
+        ),
     )
     migrate.upgrade(service, store)
     monkeypatch.undo()
@@ -45,7 +47,11 @@ def test_rooms_and_bookings_survive(
         found = connection.execute(text("SELECT kind, capacity, buffer_after_minutes FROM resource")).one()
         assert tuple(found) == ("room", 80, 15)
         taken = connection.execute(text("SELECT resource_id, blocked_until, blocks FROM allocation")).one()
-        assert (taken.resource_id, str(taken.blocked_until)[:16], bool(taken.blocks)) == ("hall", AIRED[:16], True)
+        assert (taken.resource_id, str(taken.blocked_until)[:16], bool(taken.blocks)) == (
+            "hall",
+            AIRED[:16],
+            True,
+        )
         joined = "SELECT purpose FROM booking JOIN booking_step ON booking_id = booking.id"
         assert connection.scalar(text(joined)) == "Choir"
     store.close()
