@@ -111,10 +111,10 @@ def test_out_of_use_without_losing_history(store: Store, machine: Make) -> None:
     booking = ask(store, saw, "2026-05-22 10:00", "2026-05-22 12:00")
     with pytest.raises(rules.StillBooked), store.unit(actor=OFFICE) as unit:
         retire_resource(unit, saw)
-    with pytest.raises(NotAllowed), store.unit(actor=ASSOCIATION) as unit:
-        retire_resource(unit, saw)
     with store.unit(actor=OFFICE) as unit:
         cancel_booking(unit, booking.id)
+    with pytest.raises(NotAllowed), store.unit(actor=ASSOCIATION) as unit:
+        retire_resource(unit, saw)
     with store.unit(actor=OFFICE) as unit:
         retire_resource(unit, saw)
     with pytest.raises(booking_rules.Retired):
