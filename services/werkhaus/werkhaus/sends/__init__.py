@@ -1,7 +1,15 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
+from werkhaus.sends.upkeep import (
+    BookingAffected,
+    DefectReported,
+    InspectionRecorded,
+    MachineLocked,
+    MachineReleased,
+)
 
 SENDS = (
     BookingHeld,
@@ -11,13 +19,25 @@ SENDS = (
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
+    DefectReported,
+    MachineLocked,
+    MachineReleased,
+    BookingAffected,
+    InspectionRecorded,
+    IncidentReported,
 )
 __all__ = [
     "SENDS",
+    "BookingAffected",
     "BookingConfirmed",
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "DefectReported",
+    "IncidentReported",
+    "InspectionRecorded",
+    "MachineLocked",
+    "MachineReleased",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
