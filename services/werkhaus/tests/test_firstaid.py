@@ -132,8 +132,8 @@ def test_a_help_is_written_down_whole_and_a_near_miss_needs_less() -> None:
     rules.check_entry(bare, Category.NEAR_MISS, now)
     with pytest.raises(rules.NotYetHappened):
         rules.check_entry(bare, Category.NEAR_MISS, datetime.fromisoformat("2026-05-04 09:59"))
+    early = dataclasses.replace(CUT, helped_at=datetime.fromisoformat("2026-05-04 09:59"))
     with pytest.raises(rules.HelpedBefore):
-        early = dataclasses.replace(CUT, helped_at=datetime.fromisoformat("2026-05-04 09:59"))
         rules.check_entry(early, Category.TOOL, now)
 
 
