@@ -19,7 +19,7 @@ from quartier.handover.ledger import Entry
 from quartier.handover.stages import Stage
 from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
-from werkhaus.firstaid.commands import write_entry
+from werkhaus.firstaid.commands import NameInsurer, name_insurer, write_entry
 from werkhaus.firstaid.rules import Category
 from werkhaus.firstaid.rules import Entry as FirstAid
 from werkhaus.places.commands import DescribeResource, register_resource
@@ -80,6 +80,10 @@ def _keep_up(store: Store, room_id: str) -> None:
         lamp = "Eine Lampe über der Tür flackert."
         report_defect(unit, ReportDefect(resource_id=room_id, about=lamp, dangerous=False))
     with store.unit(actor=_OFFICE) as unit:
+        insurer = NameInsurer(
+            branch="volunteers", name="Unfallkasse (erfunden)", number=None, report_to=None, since=unit.today
+        )
+        name_insurer(unit, insurer)
         first = unit.today + timedelta(days=20)
         plan_inspection(
             unit, PlanInspection(resource_id=room_id, kind="ladder", every_months=12, first_on=first)

@@ -117,7 +117,7 @@ def open_book(visit: Visit) -> Page:
         rows=rows,
         categories=CATEGORIES,
         sees_readings=may_begin(visit, "personal_data"),
-        sheet=Sheet(_l("First-aid book"), COLUMNS, rows) if reads else None,
+        sheet=Sheet(_l("First-aid book"), COLUMNS, rows) if rows else None,
     )
 
 
@@ -214,7 +214,7 @@ def list_readings(visit: Visit) -> Page:
         title=_l("Who has read the first-aid book"),
         rows=rows,
         acts=ACTS_READ,
-        sheet=Sheet(_l("Who has read the first-aid book"), READINGS, rows),
+        sheet=Sheet(_l("Who has read the first-aid book"), READINGS, rows) if rows else None,
     )
 
 
@@ -230,7 +230,7 @@ def list_insurers(visit: Visit) -> Page:
         branches=BRANCHES,
         may_name=may_begin(visit, "insurance"),
         form=visit.form(InsurerForm, since=visit.today),
-        sheet=Sheet(_l("Insurers"), INSURERS, rows),
+        sheet=Sheet(_l("Insurers"), INSURERS, rows) if rows else None,
     )
 
 
