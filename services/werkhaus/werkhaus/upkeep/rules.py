@@ -74,12 +74,16 @@ KINDS = (
         "fixed_installation", 48, 48, frozenset({_Q.ELECTRICIAN}), "DGUV Vorschrift 3, Tabelle 1A"
     ),
     InspectionKind("special_rooms", 12, 12, frozenset({_Q.ELECTRICIAN}), "DGUV Vorschrift 3, Tabelle 1A"),
-    InspectionKind("rcd_button", 6, 6, frozenset(_Q), "DGUV Information 209-109"),
-    InspectionKind("rcd_measured", 1, 1, frozenset({_Q.ELECTRICIAN}), "DGUV Information 209-109"),
-    InspectionKind("ladder", 12, None, frozenset({_Q.APPOINTED}), "DGUV Information 208-016, BetrSichV § 14"),
-    InspectionKind("fire_extinguisher", 24, 24, frozenset({_Q.EXPERT}), "ASR A2.2"),
+    InspectionKind("rcd_button", 6, 6, frozenset(_Q), "DGUV Information 109-009"),
+    InspectionKind("rcd_measured", 1, 1, frozenset({_Q.ELECTRICIAN}), "DGUV Information 109-009"),
+    InspectionKind(
+        "ladder", 12, None, frozenset({_Q.APPOINTED}), "DGUV Information 208-016, BetrSichV §§ 3, 14"
+    ),
+    InspectionKind(
+        "fire_extinguisher", 24, None, frozenset({_Q.EXPERT}), "üblich; Quelle nicht nachgeschlagen"
+    ),
     #: The house's own plan, as the maker's manual says.
-    InspectionKind("maintenance", 12, None, frozenset(_Q), "BetrSichV § 10"),
+    InspectionKind("maintenance", 12, None, frozenset(_Q), "Plan des Hauses, Anleitung des Herstellers"),
 )
 
 
