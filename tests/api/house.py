@@ -29,9 +29,13 @@ REFERRED = {
     "body": "body",
     "holding_ref": "office_term",
     "access_id": "feed_access",
+    "defect_id": "defect",
+    "duty_id": "inspection_duty",
+    "entry_id": "first_aid_entry",
+    "copy_id": "first_aid_copy",
 }
 #: That somebody looked is written down even where there was nothing to see.
-LOOKS = ("conflict_access", "session")
+LOOKS = ("conflict_access", "first_aid_reading", "session")
 
 
 def furnish(running: Running) -> None:

@@ -6,6 +6,7 @@ long it is aired is published nowhere: those numbers are assumptions. The helper
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from sqlalchemy import select
 
@@ -18,10 +19,16 @@ from quartier.handover.ledger import Entry
 from quartier.handover.stages import Stage
 from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
+from werkhaus.firstaid.commands import NameInsurer, name_insurer, write_entry
+from werkhaus.firstaid.rules import Category
+from werkhaus.firstaid.rules import Entry as FirstAid
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
 from werkhaus.places.rules import Kind, Risk
 from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
+from werkhaus.settings import WerkhausSettings
+from werkhaus.upkeep.commands.defects import ReportDefect, report_defect
+from werkhaus.upkeep.commands.inspections import PlanInspection, plan_inspection
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))
@@ -67,10 +74,31 @@ def load(store: Store) -> None:
                 helpers_wanted=8,
             ),
         )
+    _keep_up(store, rooms[0])
     _hand_over(store)
     for name in ("Amira (erfunden)", "Jens (erfunden)"):
         with store.unit(actor=ANONYMOUS) as unit:
             sign_up(unit, workday.id, name)
+
+
+def _keep_up(store: Store, room_id: str) -> None:
+    """Something is broken, something is inspected, something almost went wrong; all of it invented."""
+    with store.unit(actor=ANONYMOUS) as unit:
+        lamp = "Eine Lampe über der Tür flackert."
+        report_defect(unit, ReportDefect(resource_id=room_id, about=lamp, dangerous=False))
+    with store.unit(actor=_OFFICE) as unit:
+        insurer = NameInsurer(
+            branch="volunteers", name="Unfallkasse (erfunden)", number=None, report_to=None, since=unit.today
+        )
+        name_insurer(unit, insurer)
+        first = unit.today + timedelta(days=20)
+        plan_inspection(
+            unit, PlanInspection(resource_id=room_id, kind="ladder", every_months=12, first_on=first)
+        )
+        if cast(WerkhausSettings, unit.settings).firstaid_keys:
+            now = unit.now.astimezone(unit.settings.timezone).replace(tzinfo=None)
+            slipped = FirstAid(happened_at=now, place="Vorplatz", what="Eine Leiter rutschte weg (erfunden).")
+            write_entry(unit, Category.NEAR_MISS, slipped)
 
 
 def _hand_over(store: Store) -> None:

@@ -36,6 +36,7 @@ from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
+from werkhaus.upkeep.views import in_the_way as in_the_way_of
 
 STATES = (
     ("requested", _l("Requested")),
@@ -174,6 +175,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
     with visit.read() as session:
         booking = views.booking_detail(session, booking_id)
         decision = waiting(session, booking_id)
+        in_the_way = in_the_way_of(session, booking_id)
     insider = bool(visit.actor.offices)
     last = booking.steps[-1]
     decides = may_begin(visit, "bookings") and not decision
@@ -186,6 +188,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         note=last.note if insider else None,
         sees_purpose=insider or booking.gathering_id is not None,
         decision=decision,
+        in_the_way=in_the_way,
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,

@@ -3,7 +3,15 @@
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
+from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
+from werkhaus.sends.upkeep import (
+    BookingAffected,
+    DefectReported,
+    InspectionRecorded,
+    MachineLocked,
+    MachineReleased,
+)
 
 SENDS = (
     ResourceRegistered,
@@ -16,9 +24,16 @@ SENDS = (
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
+    DefectReported,
+    MachineLocked,
+    MachineReleased,
+    BookingAffected,
+    InspectionRecorded,
+    IncidentReported,
 )
 __all__ = [
     "SENDS",
+    "BookingAffected",
     "BookingConfirmed",
     "BookingHeld",
     "BookingRefused",
@@ -26,6 +41,11 @@ __all__ = [
     "OpeningHoursChanged",
     "ResourceRegistered",
     "ResourceRetired",
+    "DefectReported",
+    "IncidentReported",
+    "InspectionRecorded",
+    "MachineLocked",
+    "MachineReleased",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
