@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import pytest
-from house import envelope, example, references
+from house import envelope, references
 from marshmallow import Schema
 from marshmallow import fields as kinds
 from sqlalchemy import select
@@ -125,7 +125,9 @@ class Sender:
             pairs = zip((made for _, made in some), right, strict=True)
             self.running.inbox.receive([json.dumps(one).encode() for pair in pairs for one in pair])
             ids = [str(made.get("id")) for _, made in some]
-            became = self.became([*(i for i in ids if not UNSTORABLE.search(i)), *(one["id"] for one in right)])
+            became = self.became(
+                [*(i for i in ids if not UNSTORABLE.search(i)), *(one["id"] for one in right)]
+            )
             for (what, made), behind in zip(some, right, strict=True):
                 assert became[behind["id"]].state == "done", f"{what}: what was behind it"
                 found[what] = became.get(str(made.get("id")), UNKNOWN)
@@ -174,9 +176,7 @@ def test_one_wrong_field(sender: Sender) -> None:
     _every_notice_can_be_said(sender.running)
 
 
-def wrong_fields(
-    sender: Sender, read: Read, values: Sequence[Any]
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def wrong_fields(sender: Sender, read: Read, values: Sequence[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each field the reader uses with each of the values."""
     for place in places(read.schema()):
         for wrong in values:

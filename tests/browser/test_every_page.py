@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from walk import Stop
 
 SERVICES = ("notify", "funding", "participation", "werkhaus", "garden")
 WIDTHS = (1280, 900, 768, 320)
+#: A service's pages are looked at in so many tests, each within the time a test may take.
+PARTS = 4
 pytestmark = pytest.mark.slow
 
 
@@ -41,31 +43,47 @@ def send_empty(page: Page) -> None:
         page.locator("form[method=post]:has([aria-required=true]) button[type=submit]").first.click()
 
 
+Walk = Callable[[str, str, Sequence[Stop]], Iterator[tuple[str, Page]]]
+
+
+@pytest.fixture
+def walk(town: Town, open_page: Callable[..., Page], enter: Callable[..., None]) -> Walk:
+    """`walk("de", service, stops)`: each page as its persona sees it, and once more with its empty form refused."""
+
+    def go(lang: str, service: str, stops: Sequence[Stop]) -> Iterator[tuple[str, Page]]:
+        opened: dict[str | None, Page] = {}
+        for stop in stops:
+            if stop.persona not in opened:
+                opened[stop.persona] = open_page(320, lang=lang)
+                enter(opened[stop.persona], service, stop.persona)
+            page = opened[stop.persona]
+            page.goto(town.url(service, stop.path))
+            assert page.locator("html").get_attribute("lang") == lang
+            yield str(stop), page
+            if stop.refuses:
+                send_empty(page)
+                assert page.locator(".problem").count() == 1, f"{stop}: an empty form was not refused"
+                yield f"{stop}, refused", page
+
+    return go
+
+
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("lang", ["de", "ar"])
 def test_nothing_is_in_the_way(
-    service: str,
-    lang: str,
-    town: Town,
-    pages: list[Stop],
-    open_page: Callable[..., Page],
-    enter: Callable[..., None],
-    node_modules: Path,
+    service: str, part: int, pages: list[Stop], walk: Walk, node_modules: Path
 ) -> None:
-    faults = []
-    opened: dict[str | None, Page] = {}
-    for stop in (stop for stop in pages if stop.service == service):
-        if stop.persona not in opened:
-            opened[stop.persona] = open_page(320, lang=lang)
-            enter(opened[stop.persona], service, stop.persona)
-        page = opened[stop.persona]
-        page.goto(town.url(service, stop.path))
-        assert page.locator("html").get_attribute("lang") == lang
-        faults += [f"{stop}: {fault}" for fault in looked_at(page, node_modules)]
-        if stop.refuses:
-            send_empty(page)
-            assert page.locator(".problem").count() == 1, f"{stop}: an empty form was not refused"
-            faults += [f"{stop}, refused: {fault}" for fault in looked_at(page, node_modules)]
+    mine = [stop for stop in pages if stop.service == service][part::PARTS]
+    faults = [
+        f"{what}: {one}" for what, page in walk("de", service, mine) for one in looked_at(page, node_modules)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_nothing_is_too_wide_from_right_to_left(service: str, pages: list[Stop], walk: Walk) -> None:
+    mine = [stop for stop in pages if stop.service == service]
+    faults = [f"{what}: {one}" for what, page in walk("ar", service, mine) for one in sideways(page, WIDTHS)]
     assert not faults, "\n".join(faults)
 
 

@@ -13,11 +13,11 @@ from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
-from werkhaus.hours import commands as hours_commands
-from werkhaus.hours import pages as hours
 from werkhaus.firstaid import commands as firstaid_commands
 from werkhaus.firstaid import pages as firstaid
 from werkhaus.firstaid.reactions import erase, require_keys
+from werkhaus.hours import commands as hours_commands
+from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands

@@ -1,9 +1,9 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
-from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 from werkhaus.sends.upkeep import (
     BookingAffected,
@@ -38,14 +38,14 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
-    "OpeningHoursChanged",
-    "ResourceRegistered",
-    "ResourceRetired",
     "DefectReported",
     "IncidentReported",
     "InspectionRecorded",
     "MachineLocked",
     "MachineReleased",
+    "OpeningHoursChanged",
+    "ResourceRegistered",
+    "ResourceRetired",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
