@@ -27,7 +27,7 @@ def known(route: Route, running: Running) -> Iterator[str]:
     """The route's path for everything there is of its kind."""
     there = references(running)
     names = re.findall(r"<([^>]+)>", route.path)
-    for place in range(max((len(there.get(name, ())) for name in names), default=1)):
+    for place in range(max((len(there.get(name, ())) for name in names), default=1) or 1):
         path = route.path
         for name in names:
             values = there.get(name) or ["nothing"]
@@ -150,11 +150,12 @@ def test_bodies_that_are_no_form(running: Running) -> None:
 def test_forms_with_one_wrong_field(fresh: Running, persona: str) -> None:
     browser, books = Browser(fresh.web).sign_in(persona), Books(fresh)
     for route in sorted(posts(fresh), key=lambda route: ("cancel" in route.path, route.path)):
-        for path in list(known(route, fresh))[:3]:
+        for number, path in enumerate(list(known(route, fresh))[:3]):
             fields = forms_of(browser, route, fresh, path)
             right = {name: _right(field) for name, field in fields.items()}
             for name in fields:
-                for wrong in (*NONSENSE, "", None, ["a", "b"]):
+                # All that can be typed is tried on the first of a kind; another may be in another state.
+                for wrong in (*NONSENSE, "", None, ["a", "b"]) if number == 0 else (NONSENSE[0], None):
                     typed: dict[str, Any] = right | {name: wrong}
                     if wrong is None:
                         del typed[name]

@@ -69,9 +69,11 @@ def show_hours(visit: Visit) -> Page:
     with visit.read() as session:
         days = _shown(views.open_on_days(session, _ahead(visit)))
         closures = views.closures_from(session, _today(visit))
+        said = bool(views.list_weeks(session))
     return Page(
         "hours/list.html",
         title=_l("Opening hours"),
+        said=said,
         days=days,
         closures=closures,
         may_change=may_begin(visit, "opening_hours"),
