@@ -30,8 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reads": RULES | {"reactions", "reads"},
     "settings": set(),
 }
-#: Of the floor, rules know the refusals only.
-PURE = {"quartier.errors"}
+#: Of the floor, rules know the refusals and how days are counted.
+PURE = {"quartier.errors", "quartier.handover.windows"}
 
 
 def kind(module: str, service: str) -> str:
@@ -75,7 +75,7 @@ class RoomsContract(Contract):
             and imported not in PURE
             and imported.partition(".")[0] not in sys.stdlib_module_names
         ):
-            return "rules are pure: the standard library, quartier.errors and other rules"
+            return "rules are pure: the standard library, quartier.errors, quartier.handover.windows and other rules"
         return ""
 
     def render_broken_contract(self, check: ContractCheck) -> None:

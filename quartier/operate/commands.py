@@ -210,8 +210,9 @@ def _host(services: Sequence[Service], *, greet: bool = False) -> None:
             "services in one process share one bus: set QUARTIER_BUS, not one address a service"
         )
     for service in services:
-        with _store(service):
-            pass  # none starts on a schema that is not its program's
+        with _store(service) as store:  # none starts on a schema that is not its program's
+            if service.may_start:
+                service.may_start(store)
     buses: dict[str, Bus] = {one.bus: open_bus(one.bus) for one in settings}
     running = [
         assemble(service, one, buses[one.bus]) for service, one in zip(services, settings, strict=True)

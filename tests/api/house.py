@@ -19,7 +19,9 @@ REFERRED = {
     "idea_id": "microfund_idea",
     "plot_id": "plot",
     "shift_id": "shift",
-    "room_id": "room",
+    "room_id": "resource",
+    "thing_id": "resource",
+    "closure_id": "hours_closure",
     "booking_id": "booking",
     "workday_id": "workday",
     "gathering_id": "gathering",
@@ -29,9 +31,13 @@ REFERRED = {
     "body": "body",
     "holding_ref": "office_term",
     "access_id": "feed_access",
+    "defect_id": "defect",
+    "duty_id": "inspection_duty",
+    "entry_id": "first_aid_entry",
+    "copy_id": "first_aid_copy",
 }
 #: That somebody looked is written down even where there was nothing to see.
-LOOKS = ("conflict_access", "session")
+LOOKS = ("conflict_access", "first_aid_reading", "session")
 
 
 def furnish(running: Running) -> None:

@@ -15,7 +15,19 @@ OFFERED = 'format=xlsx"'
 LISTS = {
     "funding": {"/", "/grants", "/contributions"},
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk"},
-    "werkhaus": {"/", "/rooms", "/bookings", "/workdays", "/budgets"},
+    "werkhaus": {
+        "/",
+        "/rooms",
+        "/things",
+        "/hours",
+        "/bookings",
+        "/workdays",
+        "/budgets",
+        "/upkeep",
+        "/first-aid",
+        "/first-aid/readings",
+        "/insurers",
+    },
     "garden": {"/", "/shifts", "/plots", "/budgets"},
     "notify": {"/notices"},
 }

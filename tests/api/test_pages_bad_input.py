@@ -27,7 +27,7 @@ def known(route: Route, running: Running) -> Iterator[str]:
     """The route's path for everything there is of its kind."""
     there = references(running)
     names = re.findall(r"<([^>]+)>", route.path)
-    for place in range(max((len(there.get(name, ())) for name in names), default=1)):
+    for place in range(max((len(there.get(name, ())) for name in names), default=1) or 1):
         path = route.path
         for name in names:
             values = there.get(name) or ["nothing"]

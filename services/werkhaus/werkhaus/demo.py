@@ -6,6 +6,7 @@ long it is aired is published nowhere: those numbers are assumptions. The helper
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from sqlalchemy import select
 
@@ -18,28 +19,41 @@ from quartier.handover.ledger import Entry
 from quartier.handover.stages import Stage
 from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
-from werkhaus.places.commands import DescribeRoom, add_room
-from werkhaus.places.model import Room
+from werkhaus.firstaid.commands import NameInsurer, name_insurer, write_entry
+from werkhaus.firstaid.rules import Category
+from werkhaus.firstaid.rules import Entry as FirstAid
+from werkhaus.places.commands import DescribeResource, register_resource
+from werkhaus.places.model import Resource
+from werkhaus.places.rules import Kind, Risk
 from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
+from werkhaus.settings import WerkhausSettings
+from werkhaus.upkeep.commands.defects import ReportDefect, report_defect
+from werkhaus.upkeep.commands.inspections import PlanInspection, plan_inspection
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))
 # Assumptions, see above.
 _ROOMS = (
-    DescribeRoom(name="Mehrzweckraum", capacity=80, buffer_minutes=15, requests_block=True),
-    DescribeRoom(name="Küche", capacity=12, buffer_minutes=30, requests_block=True),
-    DescribeRoom(name="Besprechungszimmer", capacity=8, buffer_minutes=0, requests_block=False),
+    DescribeResource(name="Mehrzweckraum", capacity=80, buffer_after_minutes=15, requests_block=True),
+    DescribeResource(name="Küche", capacity=12, buffer_after_minutes=30, requests_block=True),
+    DescribeResource(name="Besprechungszimmer", capacity=8, buffer_after_minutes=0, requests_block=False),
+)
+_THINGS = (
+    DescribeResource(name="Bandsäge", kind=Kind.MACHINE, risk=Risk.RED, max_minutes=180),
+    DescribeResource(name="Akkuschrauber", kind=Kind.TOOL, risk=Risk.GREEN),
 )
 
 
 def load(store: Store) -> None:
     """Add the demo's rooms, a booking and a work day, once."""
     with store.read() as session:
-        if session.scalar(select(Room.id).limit(1)):
+        if session.scalar(select(Resource.id).limit(1)):
             return
     today = store.clock().astimezone(store.settings.timezone).date()
     with store.unit(actor=_OFFICE) as unit:
-        rooms = [add_room(unit, described).subject for described in _ROOMS]
+        rooms = [register_resource(unit, described).subject for described in _ROOMS]
+        for described in _THINGS:
+            register_resource(unit, described)
         evening = _next(today, weekday=2)
         request_room(
             unit,
@@ -60,10 +74,31 @@ def load(store: Store) -> None:
                 helpers_wanted=8,
             ),
         )
+    _keep_up(store, rooms[0])
     _hand_over(store)
     for name in ("Amira (erfunden)", "Jens (erfunden)"):
         with store.unit(actor=ANONYMOUS) as unit:
             sign_up(unit, workday.id, name)
+
+
+def _keep_up(store: Store, room_id: str) -> None:
+    """Something is broken, something is inspected, something almost went wrong; all of it invented."""
+    with store.unit(actor=ANONYMOUS) as unit:
+        lamp = "Eine Lampe über der Tür flackert."
+        report_defect(unit, ReportDefect(resource_id=room_id, about=lamp, dangerous=False))
+    with store.unit(actor=_OFFICE) as unit:
+        insurer = NameInsurer(
+            branch="volunteers", name="Unfallkasse (erfunden)", number=None, report_to=None, since=unit.today
+        )
+        name_insurer(unit, insurer)
+        first = unit.today + timedelta(days=20)
+        plan_inspection(
+            unit, PlanInspection(resource_id=room_id, kind="ladder", every_months=12, first_on=first)
+        )
+        if cast(WerkhausSettings, unit.settings).firstaid_keys:
+            now = unit.now.astimezone(unit.settings.timezone).replace(tzinfo=None)
+            slipped = FirstAid(happened_at=now, place="Vorplatz", what="Eine Leiter rutschte weg (erfunden).")
+            write_entry(unit, Category.NEAR_MISS, slipped)
 
 
 def _hand_over(store: Store) -> None:

@@ -13,12 +13,20 @@ from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
+from werkhaus.firstaid import commands as firstaid_commands
+from werkhaus.firstaid import pages as firstaid
+from werkhaus.firstaid.reactions import erase, require_keys
+from werkhaus.hours import commands as hours_commands
+from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
 from werkhaus.selfbuild import pages as selfbuild
 from werkhaus.selfbuild.reactions import forget
 from werkhaus.settings import WerkhausSettings
+from werkhaus.upkeep import commands as upkeep_commands
+from werkhaus.upkeep import pages as upkeep
+from werkhaus.upkeep.reactions import forget as forget_inspectors
 
 DOMAINS = tuple(
     Domain(name, title, "association", HOUSE)
@@ -38,37 +46,48 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
+ACTS = (
+    *places_commands.ACTS,
+    *hours_commands.ACTS,
+    *by_people.ACTS,
+    *selfbuild_commands.ACTS,
+    *upkeep_commands.ACTS,
+    *firstaid_commands.ACTS,
+)
 
 service = Service(
     name="werkhaus",
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "bookings", "selfbuild", "budgets"),
-    sends=(
-        sends.BookingHeld,
-        sends.BookingRefused,
-        sends.BookingConfirmed,
-        sends.BookingReleased,
-        sends.WorkdayAnnounced,
-        sends.WorkdayStaffed,
-        sends.WorkdayCancelled,
-        *stage_events("werkhaus"),
-    ),
+    rooms=("places", "hours", "bookings", "selfbuild", "budgets", "upkeep", "firstaid"),
+    sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
+    routes=(
+        *places.ROUTES,
+        *hours.ROUTES,
+        *bookings.ROUTES,
+        *selfbuild.ROUTES,
+        *budgets.ROUTES,
+        *upkeep.ROUTES,
+        *firstaid.ROUTES,
+    ),
     nav=(
-        Nav(N_("Rooms"), "/rooms"),
+        Nav(N_("Rooms and things"), "/rooms"),
+        Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
         Nav(N_("Work days"), "/workdays"),
+        Nav(N_("Upkeep"), "/upkeep"),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),
+        Timer("forget-inspectors", timedelta(days=1), forget_inspectors),
+        Timer("erase-first-aid", timedelta(days=1), erase),
     ),
+    may_start=require_keys,
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,

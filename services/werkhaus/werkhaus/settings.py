@@ -1,9 +1,14 @@
 """Settings of werkhaus beyond those of every service."""
 
+import base64
+import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quartier.settings import Settings, setting
+
+#: Seals the first-aid book of the demonstration, in which everything is made up. It keeps nothing secret.
+_DEMO_KEY = b"quartier-demonstration-no-secret"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +19,35 @@ class WerkhausSettings(Settings):
     day_begins: int = setting(8, "Hour (0 to 23) at which the overview of free time begins a day.")
     day_ends: int = setting(22, "Hour (1 to 23) at which the overview of free time ends a day.")
     helper_names_days: int = setting(30, "Days after a work day on which its helpers' names are forgotten.")
+    firstaid_key: str = setting(
+        "",
+        "Keys of the first-aid book, one a line, each 32 random bytes in base64; the first seals, all of them open."
+        " Give them as a file: WERKHAUS_FIRSTAID_KEY_FILE.",
+        secret=True,
+    )
+    firstaid_entries_per_hour: int = setting(
+        20, "Entries of the first-aid book taken in an hour, from everybody together."
+    )
+    report_rolls_over: bool = setting(
+        False,
+        "Whether the last day of a report to the accident insurer moves to the next working day (§ 26(3) SGB X).",
+    )
+    defect_reports_per_hour: int = setting(
+        20, "Reports of defects taken in an hour, from everybody together."
+    )
+    defect_lock_hours: int = setting(
+        24,
+        "Hours a machine reported as dangerous stays locked until somebody has looked at it; 0: not at all.",
+    )
+    inspector_names_days: int = setting(
+        365, "Days after the next inspection on which the name of who inspected before is forgotten."
+    )
+
+    @property
+    def firstaid_keys(self) -> tuple[bytes, ...]:
+        """The keys of the first-aid book; the demonstration has one of its own."""
+        keys = tuple(base64.b64decode(line, validate=True) for line in self.firstaid_key.split())
+        return keys or ((_DEMO_KEY,) if self.demo_sign_in else ())
 
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
@@ -22,3 +56,19 @@ class WerkhausSettings(Settings):
         before = 0 <= self.day_begins < self.day_ends
         yield "day_begins", not before, f"to an hour from 0 to {self.day_ends - 1}, before the day ends"
         yield "helper_names_days", not 1 <= self.helper_names_days <= 3650, "to days from 1 to 3650"
+        yield (
+            "firstaid_key",
+            not all(_is_key(line) for line in self.firstaid_key.split()),
+            "to 32 random bytes in base64, for example from `openssl rand -base64 32`",
+        )
+        for name in ("firstaid_entries_per_hour", "defect_reports_per_hour"):
+            yield name, getattr(self, name) < 1, "to a whole number above zero"
+        yield "defect_lock_hours", not 0 <= self.defect_lock_hours <= 720, "to hours from 0 to 720"
+        yield "inspector_names_days", not 1 <= self.inspector_names_days <= 3650, "to days from 1 to 3650"
+
+
+def _is_key(line: str) -> bool:
+    try:
+        return len(base64.b64decode(line, validate=True)) == 32
+    except binascii.Error:
+        return False

@@ -36,8 +36,14 @@ from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
+from werkhaus.upkeep.views import in_the_way as in_the_way_of
 
-STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
+STATES = (
+    ("requested", _l("Requested")),
+    ("held", _l("Held")),
+    ("confirmed", _l("Confirmed")),
+    ("checked_in", _l("In use")),
+)
 
 COLUMNS = (
     Column(_l("Room"), "room_name"),
@@ -169,18 +175,20 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
     with visit.read() as session:
         booking = views.booking_detail(session, booking_id)
         decision = waiting(session, booking_id)
+        in_the_way = in_the_way_of(session, booking_id)
     insider = bool(visit.actor.offices)
     last = booking.steps[-1]
     decides = may_begin(visit, "bookings") and not decision
     ahead = booking.state in views.COMING
     return Page(
         "bookings/detail.html",
-        title=booking.room.name,
+        title=booking.resource.name,
         booking=booking,
         last=last,
         note=last.note if insider else None,
         sees_purpose=insider or booking.gathering_id is not None,
         decision=decision,
+        in_the_way=in_the_way,
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,
@@ -223,7 +231,7 @@ def ask_cancel(visit: Visit, booking_id: str) -> Confirm:
         label=_l("Cancel this booking"),
         back=f"/bookings/{booking_id}",
         facts=[
-            (_l("Where"), booking.room.name),
+            (_l("Where"), booking.resource.name),
             (_l("When"), time_range(booking.starts_at, booking.ends_at, visit.lang, visit.zone)),
             (_l("What for"), booking.purpose),
         ],
@@ -321,8 +329,10 @@ def api_request(visit: Visit) -> dict[str, Any]:
 
 def _shown(visit: Visit, row: views.BookingRow | Booking) -> dict[str, Any]:
     told = bool(visit.actor.offices) or row.gathering_id is not None
-    names = ("id", "room_id", "state", "starts_at", "ends_at", "gathering_id")
-    return {**{name: getattr(row, name) for name in names}, "purpose": row.purpose if told else None}
+    names = ("id", "state", "starts_at", "ends_at", "gathering_id")
+    room_id = row.resource_id if isinstance(row, Booking) else row.room_id
+    shown = {name: getattr(row, name) for name in names}
+    return {**shown, "room_id": room_id, "purpose": row.purpose if told else None}
 
 
 ROUTES = (
