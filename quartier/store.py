@@ -38,6 +38,8 @@ _POSTGRES_SESSION = (
     "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=30000"
     " -c idle_in_transaction_session_timeout=60000"
 )
+#: PostgreSQL's class of errors for a statement beyond its limits; psycopg2 takes it for an operational one.
+_TOO_MUCH = "54"
 _WRONG = "the database address is not sqlite:///path or postgresql://user:password@host/name"
 
 
@@ -128,6 +130,8 @@ def _away(error: object) -> bool:
 
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+    if isinstance(error, psycopg2.OperationalError) and (error.pgcode or "").startswith(_TOO_MUCH):
+        return False
     return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
@@ -147,6 +151,7 @@ def _engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         from quartier.postgresql import TerseConnection  # psycopg2 is not needed where all is SQLite
@@ -190,6 +195,12 @@ def _begin_sqlite(connection: Connection) -> None:
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)  # cooperative: other greenlets run meanwhile
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, _record: Any) -> None:
+    """A commit that fails (a full disk, a deferred constraint) leaves SQLite's transaction open, with its lock."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _note_rest(_connection: Any, record: Any) -> None:
