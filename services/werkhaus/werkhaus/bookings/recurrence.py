@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
@@ -145,23 +145,21 @@ def _spans(
         if start > end or counted == rule.count:
             return
         counted += 1
-        span = _span(local, start, ends - starts if by_clock else None, length, zone)
-        if span is not None:
-            yield span
+        yield _span(local, start, ends - starts if by_clock else None, length, zone)
 
 
 def _span(
     local: datetime, start: datetime, by_clock: timedelta | None, length: timedelta, zone: ZoneInfo
-) -> Occurrence | None:
-    """The date that begins there; none where the clocks leave out the time at which it should end, or all of it."""
+) -> Occurrence:
+    """The date that begins there. An end that the clocks leave out is the instant at which they change."""
     if by_clock is None:
         end = start + length
         return Occurrence(local, _local(end, zone), Span(start, end))
     try:
         end = instant_of(local + by_clock, zone, "local_end")
-    except TimeSkipped:
-        return None
-    return Occurrence(local, local + by_clock, Span(start, end)) if end > start else None
+    except TimeSkipped as skipped:
+        end = cast(datetime, skipped.params["after"])
+    return Occurrence(local, _local(end, zone), Span(start, end))
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> datetime:

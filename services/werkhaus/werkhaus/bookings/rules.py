@@ -121,7 +121,11 @@ class BeyondHorizon(Invalid):
 
 
 class TimeSkipped(Invalid):
-    """This time does not exist: the clocks go forward then. Choose a later time."""
+    """This time does not exist: the clocks go forward then. The nearest times are {before} and {after}."""
+
+
+class UnsafeRule(Invalid):
+    """This way of repeating cannot be used here: {part}. Choose days, weeks, months or years, and an end."""
 
 
 class EndsTooEarly(Invalid):
@@ -191,8 +195,19 @@ def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
     """
     instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
-        raise TimeSkipped(field=field)
+        change = change_before(instant, zone)
+        raise TimeSkipped(field=field, before=change - timedelta(minutes=1), after=change)
     return instant
+
+
+def change_before(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the clocks went forward, given one that is less than a day after it."""
+    early, late = instant - timedelta(days=1), instant
+    while late - early > timedelta(minutes=1):
+        middle = early + (late - early) / 2
+        changed = middle.astimezone(zone).utcoffset() == instant.astimezone(zone).utcoffset()
+        early, late = (early, middle) if changed else (middle, late)
+    return late.replace(second=0, microsecond=0)
 
 
 def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime) -> Span:
