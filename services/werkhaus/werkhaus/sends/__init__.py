@@ -1,9 +1,14 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 
 SENDS = (
+    ResourceRegistered,
+    ResourceRetired,
+    OpeningHoursChanged,
     BookingHeld,
     BookingRefused,
     BookingConfirmed,
@@ -18,6 +23,9 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "OpeningHoursChanged",
+    "ResourceRegistered",
+    "ResourceRetired",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
