@@ -136,6 +136,22 @@ class UnsafeRule(Invalid):
     """This way of repeating cannot be used here: {part}. Choose days, weeks, months or years, and an end."""
 
 
+class NothingFree(Conflict):
+    """None of these dates can be booked. Choose another time of day, or other days."""
+
+    field = "local_start"
+
+
+class SeriesNotFound(NotFound):
+    """There is no such series. Choose one of its bookings from the list."""
+
+
+class NoLastDay(Invalid):
+    """Dates that repeat need an end. Choose the last day, at most two years ahead."""
+
+    field = "last_day"
+
+
 class EndsTooEarly(Invalid):
     """The end must come after the start. Choose a later end."""
 

@@ -1,7 +1,7 @@
 """What can be seen of bookings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +10,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from werkhaus.bookings.model import Allocation, Booking
-from werkhaus.bookings.rules import BookingNotFound, BookingState, Span, free_spans, hours_of, next_quarter
+from werkhaus.bookings.model import Allocation, Booking, Series, SeriesDate
+from werkhaus.bookings.rules import (
+    BookingNotFound,
+    BookingState,
+    SeriesNotFound,
+    Span,
+    free_spans,
+    hours_of,
+    next_quarter,
+)
 from werkhaus.places.model import Resource
 from werkhaus.places.views import leaves_of
 
@@ -53,20 +61,50 @@ class Busy:
     span: Span
 
 
-def busy_from(session: Session, leaves: Sequence[str], start: datetime, but: str = "") -> list[Busy]:
-    """From an instant on: which bookings (not ``but``) keep these undivided resources, and when; one query."""
-    query = (
-        select(
-            Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
-        )
+def busy_from(
+    session: Session, leaves: Sequence[str], start: datetime, but: str = "", limit: int = 200
+) -> list[Busy]:
+    """From an instant on: which bookings (not ``but``) keep these undivided resources next, and when; one query."""
+    rows = session.execute(_busy(leaves, start, but).limit(limit))
+    return [Busy(row[0], row[1], Span(row[2], row[3])) for row in rows]
+
+
+def first_in_the_way(
+    session: Session, taken: Mapping[str, Span], but: str = ""
+) -> Busy | None:
+    """The first booking (not ``but``) that keeps some part of what would be taken; one query."""
+    widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
+    query = _busy(list(taken), widest.start, but).where(Allocation.blocked_from < widest.end)
+    rows = (Busy(row[0], row[1], Span(row[2], row[3])) for row in session.execute(query))
+    return next((row for row in rows if row.span.overlaps(taken[row.resource_id])), None)
+
+
+def _busy(leaves: Sequence[str], start: datetime, but: str) -> Select[*tuple[Any, ...]]:
+    columns = Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
+    return (
+        select(*columns)
         .where(Allocation.resource_id.in_(leaves), Allocation.blocks)
         .where(Allocation.blocked_until > start, Allocation.booking_id != but)
         .order_by(Allocation.blocked_from)
     )
-    return [
-        Busy(row.booking_id, row.resource_id, Span(row.blocked_from, row.blocked_until))
-        for row in session.execute(query)
-    ]
+
+
+def series_detail(session: Session, series_id: str) -> Series:
+    """One series with its resource, dates and their bookings; three queries. Raises `SeriesNotFound`."""
+    query = (
+        select(Series)
+        .where(Series.id == series_id)
+        .options(joinedload(Series.resource), selectinload(Series.dates).joinedload(SeriesDate.booking))
+    )
+    series = session.scalar(query)
+    if series is None:
+        raise SeriesNotFound
+    return series
+
+
+def series_of(session: Session, booking_id: str) -> str | None:
+    """The series a booking belongs to, if it belongs to one; one query."""
+    return session.scalar(select(SeriesDate.series_id).where(SeriesDate.booking_id == booking_id))
 
 
 def run_out(now: datetime) -> Select[Booking]:

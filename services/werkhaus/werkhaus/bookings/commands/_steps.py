@@ -45,12 +45,12 @@ def check_free(unit: Unit, span: Span, taken: Mapping[str, Span], but: str = "")
         span: what is wished.
         taken: what that takes of each undivided resource, with the times before and after.
     """
-    widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
-    busy = views.busy_from(unit.session, list(taken), widest.start, but=but)
-    for row in busy:
-        if row.span.overlaps(taken[row.resource_id]):
-            free_from = rules.next_free((row.span for row in busy), widest) + (span.start - widest.start)
-            raise rules.RoomTaken(free_from=free_from, by=row.booking_id)
+    found = views.first_in_the_way(unit.session, taken, but)
+    if found is not None:
+        widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
+        busy = views.busy_from(unit.session, list(taken), widest.start, but)
+        free_from = rules.next_free((row.span for row in busy), widest) + (span.start - widest.start)
+        raise rules.RoomTaken(free_from=free_from, by=found.booking_id)
 
 
 def keep(unit: Unit, resource: Resource, booking: Booking, state: BookingState) -> None:
