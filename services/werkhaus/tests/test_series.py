@@ -5,8 +5,10 @@ from datetime import datetime
 
 import pytest
 
+from quartier.hosting.assemble import Running
 from quartier.store import Store
 from quartier.testing.people import ASSOCIATION, OFFICE
+from quartier.web.testing import Browser
 from werkhaus.bookings import rules, views
 from werkhaus.bookings.commands.by_people import RequestRoom, cancel_booking, request_room
 from werkhaus.bookings.commands.series import (
@@ -78,5 +80,41 @@ def test_the_dates_keep_their_time_of_day_across_the_change_of_the_clocks(store:
     series = weekly(store, room(store), "2026-10-18 10:00", "2026-10-18 12:00")
     with store.read() as session:
         dates = views.series_detail(session, series).dates
-        assert [f"{date.booking.starts_at:%d %H:%M}" for date in dates] == ["18 08:00", "25 09:00", "01 09:00"]
+        assert [f"{date.booking.starts_at:%d %H:%M}" for date in dates] == [
+            "18 08:00",
+            "25 09:00",
+            "01 09:00",
+        ]
         assert {date.local_start[11:] for date in dates} == {"10:00"}
+
+
+def test_a_series_through_its_pages(running: Running, room: Room) -> None:
+    hall = room(running.store)
+    typed = {
+        "local_start": "2026-05-12T17:00",
+        "local_end": "2026-05-12T19:00",
+        "purpose": "Chor",
+        "every": "month",
+        "last_day": "2026-07-31",
+    }
+    association = Browser(running.web).sign_in("association")
+    assert association.get(f"/rooms/{hall}/series/new").status_code == 200
+    page = association.post(f"/rooms/{hall}/series", data=typed).headers["Location"]
+    shown = association.get(page).text
+    assert shown.count('href="/bookings/') >= 3
+    assert "Dienstag" in shown or "9. Juni 2026" in shown
+    office = Browser(running.web).sign_in("office")
+    assert office.post(f"{page}/confirmation").status_code == 303
+    assert association.get(f"{page}/cancellation").status_code == 200
+    assert office.post(f"{page}/cancellation").status_code == 403
+    assert association.post(f"{page}/cancellation").status_code == 303
+    taken = association.post(f"/rooms/{hall}/series", data=typed | {"last_day": "2026-05-01"})
+    assert taken.status_code == 409
+    assert 'value="2026-05-01"' in taken.text
+
+
+def test_quotas_through_their_page(running: Running, room: Room) -> None:
+    hall = room(running.store)
+    office = Browser(running.web).sign_in("office")
+    assert office.post(f"/resources/{hall}/quotas", data={"week": "7"}).status_code == 303
+    assert 'value="7"' in office.get(f"/resources/{hall}/quotas").text

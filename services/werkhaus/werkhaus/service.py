@@ -10,7 +10,7 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
-from werkhaus.bookings.commands import by_people, series
+from werkhaus.bookings.commands import by_people, quotas, series
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
 from werkhaus.hours import commands as hours_commands
@@ -40,7 +40,14 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *series.ACTS, *selfbuild_commands.ACTS)
+ACTS = (
+    *places_commands.ACTS,
+    *hours_commands.ACTS,
+    *by_people.ACTS,
+    *series.ACTS,
+    *quotas.ACTS,
+    *selfbuild_commands.ACTS,
+)
 
 service = Service(
     name="werkhaus",

@@ -76,10 +76,22 @@ class Rule:
         return self.count is None and self.until is None
 
 
-def weekly(weeks: int, count: int | None = None, until: datetime | None = None) -> Rule:
-    """The rule of every so many weeks, so many times or until an instant."""
-    end = f";COUNT={count}" if count else f";UNTIL={until.astimezone(UTC):%Y%m%dT%H%M%SZ}" if until else ""
-    return Rule.parse(f"FREQ=WEEKLY;INTERVAL={weeks}{end}")
+def repeating(every: str, first: datetime, until: datetime) -> Rule:
+    """The rule of a simple choice, for a first local date until an instant.
+
+    Args:
+        every: `day`, `week`, `fortnight`, or `month` for the same weekday of each month: the second Tuesday, and
+            the last one where the first date is in the month's fifth week.
+    """
+    number = (first.day - 1) // 7 + 1
+    weekday = list(_DAYS)[first.weekday()]
+    repeats = {
+        "day": "FREQ=DAILY",
+        "week": "FREQ=WEEKLY",
+        "fortnight": "FREQ=WEEKLY;INTERVAL=2",
+        "month": f"FREQ=MONTHLY;BYDAY={number if number < 5 else -1}{weekday}",
+    }[every]
+    return Rule.parse(f"{repeats};UNTIL={until.astimezone(UTC):%Y%m%dT%H%M%SZ}")
 
 
 @dataclass(frozen=True, slots=True)

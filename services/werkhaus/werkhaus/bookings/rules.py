@@ -65,6 +65,15 @@ class ReleaseReason(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Period(StrEnum):
+    """For which time a quota counts, in the quarter's local weeks (from Monday) and months."""
+
+    WEEK = "week"
+    MONTH = "month"
+    #: All that lies ahead.
+    FUTURE = "future"
+
+
 class RefusalReason(StrEnum):
     """Why no room can be held for a gathering."""
 
@@ -126,6 +135,31 @@ class BeyondHorizon(Invalid):
     """The rules of this place let it be booked {days} days ahead. The latest start is {latest}."""
 
     field = "local_start"
+
+
+class OverQuota(Invalid):
+    """This is more than one person may book here. Choose a shorter time."""
+
+    field = "local_end"
+
+
+class OverWeekQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours a week. {left} are left in it: choose so many."""
+
+
+class OverMonthQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours a month. {left} are left in it: choose so many."""
+
+
+class OverFutureQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours ahead. {left} are left: choose so many or wait."""
+
+
+OVER_QUOTA: dict[Period, type[OverQuota]] = {
+    Period.WEEK: OverWeekQuota,
+    Period.MONTH: OverMonthQuota,
+    Period.FUTURE: OverFutureQuota,
+}
 
 
 class TimeSkipped(Invalid):
@@ -291,3 +325,38 @@ def week_of(day: date) -> list[date]:
 def hours_of(day: date, begins: int, ends: int, zone: ZoneInfo) -> Span:
     """A local day between two full hours, as instants."""
     return Span(*(datetime.combine(day, time(hour), zone).astimezone(UTC) for hour in (begins, ends)))
+
+
+def periods_of(period: Period, span: Span, zone: ZoneInfo, now: datetime) -> list[Span]:
+    """The local weeks or months that a span touches; for all that lies ahead one that ends with the span or later."""
+    if period is Period.FUTURE:
+        return [Span(now, max(span.end, now + 2 * HORIZON))]
+    day = span.start.astimezone(zone).date()
+    begin = week_of(day)[0] if period is Period.WEEK else day.replace(day=1)
+    found: list[Span] = []
+    while not found or found[-1].end < span.end:
+        ahead = begin + timedelta(days=7 if period is Period.WEEK else 31)
+        after = ahead if period is Period.WEEK else ahead.replace(day=1)
+        found.append(Span(hours_of(begin, 0, 0, zone).start, hours_of(after, 0, 0, zone).start))
+        begin = after
+    return found
+
+
+def shared(span: Span, within: Span) -> timedelta:
+    """How long two spans go on together, exactly."""
+    return max(min(span.end, within.end) - max(span.start, within.start), timedelta(0))
+
+
+def check_quota(period: Period, allowed_minutes: int, used: timedelta, asked: timedelta) -> None:
+    """Raise the period's `OverQuota` where exact hours, not those of the clock's face, come to more than allowed."""
+    allowed = timedelta(minutes=allowed_minutes)
+    if used + asked > allowed:
+        raise OVER_QUOTA[period](
+            allowed=hours_said(allowed), left=hours_said(max(allowed - used, timedelta(0)))
+        )
+
+
+def hours_said(length: timedelta) -> str:
+    """A length as hours and minutes: 7:30."""
+    minutes = int(length / timedelta(minutes=1))
+    return f"{minutes // 60}:{minutes % 60:02}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from werkhaus.bookings.model import Allocation, Booking, Series, SeriesDate
+from werkhaus.bookings.model import Allocation, Booking, Quota, Series, SeriesDate
 from werkhaus.bookings.rules import (
     BookingNotFound,
     BookingState,
@@ -19,12 +19,17 @@ from werkhaus.bookings.rules import (
     free_spans,
     hours_of,
     next_quarter,
+    shared,
 )
 from werkhaus.places.model import Resource
 from werkhaus.places.views import leaves_of
 
 #: The states in which a booking still lies ahead.
 COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.CHECKED_IN)
+
+
+#: The states whose hours a quota counts: also who did not come has kept others from it.
+COUNTED = (*COMING, BookingState.COMPLETED, BookingState.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,7 @@ def busy_from(
     return [Busy(row[0], row[1], Span(row[2], row[3])) for row in rows]
 
 
-def first_in_the_way(
-    session: Session, taken: Mapping[str, Span], but: str = ""
-) -> Busy | None:
+def first_in_the_way(session: Session, taken: Mapping[str, Span], but: str = "") -> Busy | None:
     """The first booking (not ``but``) that keeps some part of what would be taken; one query."""
     widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
     query = _busy(list(taken), widest.start, but).where(Allocation.blocked_from < widest.end)
@@ -105,6 +108,25 @@ def series_detail(session: Session, series_id: str) -> Series:
 def series_of(session: Session, booking_id: str) -> str | None:
     """The series a booking belongs to, if it belongs to one; one query."""
     return session.scalar(select(SeriesDate.series_id).where(SeriesDate.booking_id == booking_id))
+
+
+def quotas_of(session: Session, resource_id: str) -> dict[str, int]:
+    """How many minutes one person may have of a resource, by `Period`; one query."""
+    query = select(Quota.period, Quota.minutes).where(Quota.resource_id == resource_id)
+    return dict(session.execute(query).tuples().all())
+
+
+def used_by(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> timedelta:
+    """How long a person has a resource within a span, exactly, leaving out the booking ``but``; one query."""
+    query = select(Booking.starts_at, Booking.ends_at).where(
+        Booking.requested_by == person,
+        Booking.resource_id == resource_id,
+        Booking.state.in_(COUNTED),
+        Booking.starts_at < within.end,
+        Booking.ends_at > within.start,
+        Booking.id != but,
+    )
+    return sum((shared(Span(*row), within) for row in session.execute(query)), timedelta(0))
 
 
 def run_out(now: datetime) -> Select[Booking]:

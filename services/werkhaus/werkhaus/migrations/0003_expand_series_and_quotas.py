@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("requested_by", sa.String(length=64), nullable=False),
         sa.Column("created_at", quartier.tables.UtcInstant(), nullable=False),
-        sa.ForeignKeyConstraint(["resource_id"], ["resource.id"], name=op.f("fk_series_resource_id_resource")),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_series_resource_id_resource")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
     )
     op.create_table(
@@ -41,10 +43,10 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.String(length=32), nullable=True),
         sa.Column("refused", sa.String(length=40), nullable=True),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_series_date_time")),
-        sa.CheckConstraint(
-            "(booking_id IS NULL) <> (refused IS NULL)", name=op.f("ck_series_date_answer")
+        sa.CheckConstraint("(booking_id IS NULL) <> (refused IS NULL)", name=op.f("ck_series_date_answer")),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["booking.id"], name=op.f("fk_series_date_booking_id_booking")
         ),
-        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_series_date_booking_id_booking")),
         sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_series_date_series_id_series")),
         sa.PrimaryKeyConstraint("series_id", "starts_at", name=op.f("pk_series_date")),
         sa.UniqueConstraint("booking_id", name=op.f("uq_series_date_booking_id")),
