@@ -10,8 +10,8 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
-from werkhaus.bookings.commands import by_people, quotas, series
-from werkhaus.bookings.reactions import expire
+from werkhaus.bookings.commands import by_people, change, quotas, series
+from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import pages as budgets
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
@@ -44,6 +44,7 @@ ACTS = (
     *places_commands.ACTS,
     *hours_commands.ACTS,
     *by_people.ACTS,
+    *change.ACTS,
     *series.ACTS,
     *quotas.ACTS,
     *selfbuild_commands.ACTS,
@@ -67,6 +68,8 @@ service = Service(
     ),
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
+        Timer("close-bookings", timedelta(minutes=1), close),
+        Timer("offer-freed", timedelta(minutes=1), offer),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),
     ),

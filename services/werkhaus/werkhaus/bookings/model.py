@@ -180,6 +180,33 @@ class Quota(Base):
     minutes: Mapped[int]
 
 
+class Waiting(Base):
+    """A person who waits for a resource to become free then (Warteliste)."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="time"),
+        UniqueConstraint("person", "resource_id", "starts_at"),
+        Index("ix_waiting_resource_id_starts_at", "resource_id", "starts_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    #: As in `Booking`: naive local times and their zone.
+    local_start: Mapped[str] = mapped_column(String(16))
+    local_end: Mapped[str] = mapped_column(String(16))
+    zone: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(200))
+    #: Reference of who waits.
+    person: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    #: The booking that was offered; who has had an offer no longer waits.
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"))
+    resource: Mapped[Resource] = relationship()
+
+
 class Wish(Base):
     """The newest revision of a gathering that werkhaus has heard of; whatever comes of an older one changes nothing."""
 

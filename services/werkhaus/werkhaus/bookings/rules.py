@@ -43,7 +43,7 @@ class BookingState(StrEnum):
 S = BookingState
 #: The one table of states: what may follow what. A state without a way on is final.
 WAYS: dict[BookingState, frozenset[BookingState]] = {
-    S.HELD: frozenset({S.CONFIRMED, S.RELEASED, S.EXPIRED}),
+    S.HELD: frozenset({S.CONFIRMED, S.REQUESTED, S.RELEASED, S.EXPIRED}),
     S.REQUESTED: frozenset({S.CONFIRMED, S.REFUSED, S.RELEASED, S.EXPIRED}),
     S.CONFIRMED: frozenset({S.RELEASED, S.CHECKED_IN, S.COMPLETED, S.NO_SHOW}),
     S.CHECKED_IN: frozenset({S.COMPLETED}),
@@ -53,6 +53,13 @@ WAYS: dict[BookingState, frozenset[BookingState]] = {
     S.COMPLETED: frozenset(),
     S.NO_SHOW: frozenset(),
 }
+
+
+#: How long before its start somebody may check in.
+CHECK_IN_BEFORE = timedelta(minutes=15)
+#: Beside a state that was kept: the time was changed, or it is offered to who waited.
+RESCHEDULED = "rescheduled"
+OFFERED = "offered"
 
 
 class ReleaseReason(StrEnum):
@@ -184,6 +191,26 @@ class NoLastDay(Invalid):
     """Dates that repeat need an end. Choose the last day, at most two years ahead."""
 
     field = "last_day"
+
+
+class TooLateToChange(Conflict):
+    """The rules of this place let a booking be changed until {until}. It can still be cancelled."""
+
+
+class TooEarlyToCheckIn(Conflict):
+    """Checking in begins 15 minutes before the booking, at {since}. Come back then."""
+
+
+class AlreadyFree(Conflict):
+    """This is free then, so nobody has to wait. Book it now."""
+
+    field = "local_start"
+
+
+class AlreadyOnTheList(Conflict):
+    """You are on the waiting list for this time already. Nothing more needs to be done."""
+
+    field = "local_start"
 
 
 class EndsTooEarly(Invalid):
@@ -360,3 +387,21 @@ def hours_said(length: timedelta) -> str:
     """A length as hours and minutes: 7:30."""
     minutes = int(length / timedelta(minutes=1))
     return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def free_until(start: datetime, cancel_hours: int | None) -> datetime:
+    """Until when a booking can be changed, or cancelled without costs: exact hours before it begins."""
+    return start - timedelta(hours=cancel_hours or 0)
+
+
+def cost_of(span: Span, price_cents_hour: int | None) -> int | None:
+    """What a booking costs by its exact minutes, half a cent upwards; None where nothing is asked."""
+    if price_cents_hour is None:
+        return None
+    minutes = int(span.length / timedelta(minutes=1))
+    return (price_cents_hour * minutes + 30) // 60
+
+
+def is_no_show(start: datetime, noshow_minutes: int | None, now: datetime) -> bool:
+    """Whether nobody has come within the grace that the place gives."""
+    return noshow_minutes is not None and now >= start + timedelta(minutes=noshow_minutes)

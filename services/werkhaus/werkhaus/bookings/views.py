@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from werkhaus.bookings.model import Allocation, Booking, Quota, Series, SeriesDate
+from werkhaus.bookings.model import Allocation, Booking, Quota, Series, SeriesDate, Waiting
 from werkhaus.bookings.rules import (
     BookingNotFound,
     BookingState,
@@ -113,7 +113,7 @@ def series_of(session: Session, booking_id: str) -> str | None:
 def quotas_of(session: Session, resource_id: str) -> dict[str, int]:
     """How many minutes one person may have of a resource, by `Period`; one query."""
     query = select(Quota.period, Quota.minutes).where(Quota.resource_id == resource_id)
-    return dict(session.execute(query).tuples().all())
+    return {row.period: row.minutes for row in session.execute(query)}
 
 
 def used_by(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> timedelta:
@@ -135,6 +135,29 @@ def run_out(now: datetime) -> Select[Booking]:
     late_request = and_(Booking.state == BookingState.REQUESTED, Booking.starts_at <= now)
     query = select(Booking).join(Booking.resource).options(contains_eager(Booking.resource))
     return query.where(or_(late_hold, late_request)).order_by(Booking.id)
+
+
+def begun(now: datetime) -> Select[Booking]:
+    """Bookings whose start has come and that nobody has closed yet, the oldest first; at most 200."""
+    states = BookingState.CONFIRMED, BookingState.CHECKED_IN
+    query = select(Booking).join(Booking.resource).options(contains_eager(Booking.resource))
+    return (
+        query.where(Booking.state.in_(states), Booking.starts_at <= now)
+        .order_by(Booking.starts_at)
+        .limit(200)
+    )
+
+
+def who_waits(now: datetime) -> Select[Waiting]:
+    """Who still waits for a time ahead, in the order in which they came; at most 200."""
+    query = select(Waiting).where(Waiting.booking_id.is_(None), Waiting.starts_at > now)
+    return query.order_by(Waiting.since, Waiting.id).limit(200)
+
+
+def waits(session: Session, person: str, resource_id: str, now: datetime) -> list[Waiting]:
+    """For which times ahead a person waits there, by time; one query."""
+    mine = who_waits(now).where(Waiting.person == person, Waiting.resource_id == resource_id)
+    return sorted(session.scalars(mine), key=lambda each: each.starts_at)
 
 
 def any_run_out(session: Session, now: datetime) -> bool:

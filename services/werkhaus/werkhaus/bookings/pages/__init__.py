@@ -1,5 +1,12 @@
-"""The doors to bookings: one by one, as dates that repeat, how much one person may book; for programs."""
+"""The doors to bookings: one by one, changed and used, waited for, as dates that repeat, quotas; for programs."""
 
-from werkhaus.bookings.pages import api, by_people, quotas, series
+from werkhaus.bookings.pages import api, by_people, presence, quotas, series, waiting
 
-ROUTES = (*by_people.ROUTES, *series.ROUTES, *quotas.ROUTES, *api.ROUTES)
+ROUTES = (
+    *by_people.ROUTES,
+    *presence.ROUTES,
+    *waiting.ROUTES,
+    *series.ROUTES,
+    *quotas.ROUTES,
+    *api.ROUTES,
+)

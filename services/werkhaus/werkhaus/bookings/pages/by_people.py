@@ -25,7 +25,8 @@ from quartier.web.formats import time_range
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
-from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
+from werkhaus.bookings.model import Booking
+from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, Span, free_until
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 
@@ -35,6 +36,9 @@ STATES = (
     ("confirmed", _l("Confirmed")),
     ("checked_in", _l("In use")),
 )
+
+#: The states in which a booking can have another time.
+CHANGEABLE = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 COLUMNS = (
     Column(_l("Room"), "room_name"),
@@ -168,6 +172,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         series_id = views.series_of(session, booking_id)
         decision = waiting(session, booking_id)
     insider = bool(visit.actor.offices)
+    own = visit.actor.signed_in and booking.requested_by == visit.actor.ref
     last = booking.steps[-1]
     decides = may_begin(visit, "bookings") and not decision
     ahead = booking.state in views.COMING
@@ -182,9 +187,20 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         series_id=series_id,
-        may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,
+        free_until=free_until(booking.starts_at, booking.resource.cancel_hours),
+        may_change=own and booking.state in CHANGEABLE and visit.now < booking.starts_at,
+        may_check_in=(own or insider) and _is_now(booking, visit.now),
+        may_check_out=(own or insider) and booking.state == BookingState.CHECKED_IN,
+        may_accept=own and booking.state == BookingState.HELD,
+        may_cancel=ahead and own and booking.state != BookingState.CHECKED_IN,
         form=visit.form(ReasonForm),
     )
+
+
+def _is_now(booking: Booking, now: datetime) -> bool:
+    """Whether somebody can check in."""
+    confirmed = booking.state == BookingState.CONFIRMED
+    return confirmed and booking.starts_at - CHECK_IN_BEFORE <= now < booking.ends_at
 
 
 def confirm(visit: Visit, booking_id: str) -> See:

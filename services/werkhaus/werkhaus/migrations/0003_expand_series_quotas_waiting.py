@@ -1,4 +1,4 @@
-"""Bookings that repeat, and quotas.
+"""Bookings that repeat, quotas, and who waits.
 
 Expand: tables and indexes are added; a program of before runs on.
 """
@@ -61,10 +61,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["resource_id"], ["resource.id"], name=op.f("fk_quota_resource_id_resource")),
         sa.PrimaryKeyConstraint("resource_id", "period", name=op.f("pk_quota")),
     )
+    op.create_table(
+        "waiting",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("resource_id", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.Column("ends_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.Column("local_start", sa.String(length=16), nullable=False),
+        sa.Column("local_end", sa.String(length=16), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("since", quartier.tables.UtcInstant(), nullable=False),
+        sa.Column("booking_id", sa.String(length=32), nullable=True),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_waiting_time")),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_waiting_booking_id_booking")),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_waiting_resource_id_resource")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting")),
+        sa.UniqueConstraint(
+            "person", "resource_id", "starts_at", name=op.f("uq_waiting_person_resource_id_starts_at")
+        ),
+    )
+    op.create_index("ix_waiting_resource_id_starts_at", "waiting", ["resource_id", "starts_at"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("quota", "series_date", "series"):
+    for table in ("waiting", "quota", "series_date", "series"):
         op.drop_table(table)
     op.drop_index("ix_booking_requested_by_resource_id", table_name="booking")
     op.drop_index("ix_booking_state_starts_at", table_name="booking")
