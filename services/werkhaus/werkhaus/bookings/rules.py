@@ -187,12 +187,6 @@ class SeriesNotFound(NotFound):
     """There is no such series. Choose one of its bookings from the list."""
 
 
-class NoLastDay(Invalid):
-    """Dates that repeat need an end. Choose the last day, at most two years ahead."""
-
-    field = "last_day"
-
-
 class TooLateToChange(Conflict):
     """The rules of this place let a booking be changed until {until}. It can still be cancelled."""
 

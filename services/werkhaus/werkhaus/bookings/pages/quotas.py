@@ -5,6 +5,7 @@ from quartier.web import N_, Form, Page, See, Visit, _l, fields, get, post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import quotas
 from werkhaus.bookings.commands.quotas import SetQuotas
+from werkhaus.bookings.rules import Period
 from werkhaus.places.views import resource_detail
 
 
@@ -27,11 +28,12 @@ def show_quotas(visit: Visit, resource_id: str) -> Page:
     with visit.read() as session:
         resource = resource_detail(session, resource_id)
         minutes = views.quotas_of(session, resource_id)
+    week, month, future = (minutes[each] // 60 if each in minutes else None for each in Period)
     return Page(
         "bookings/quotas.html",
         title=_l("How much one person may book"),
         resource=resource,
-        form=visit.form(QuotaForm, **{period: each // 60 for period, each in minutes.items()}),
+        form=visit.form(QuotaForm, week=week, month=month, future=future),
         decides=may_begin(visit, "bookings"),
     )
 

@@ -55,7 +55,9 @@ class SeriesForm(BookingForm):
 
 def _answer(date: SeriesDate) -> object:
     return (
-        ANSWERS[BookingState(date.booking.state)] if date.booking else REFUSED.get(date.refused, _OTHERWISE)
+        ANSWERS[BookingState(date.booking.state)]
+        if date.booking
+        else REFUSED.get(date.refused or "", _OTHERWISE)
     )
 
 
