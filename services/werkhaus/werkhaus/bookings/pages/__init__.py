@@ -1,6 +1,6 @@
 """The doors to bookings: one by one, changed and used, waited for, as dates that repeat, quotas; for programs."""
 
-from werkhaus.bookings.pages import api, by_people, presence, quotas, series, waiting
+from werkhaus.bookings.pages import api, by_people, feeds, presence, quotas, series, waiting
 
 ROUTES = (
     *by_people.ROUTES,
@@ -8,5 +8,6 @@ ROUTES = (
     *waiting.ROUTES,
     *series.ROUTES,
     *quotas.ROUTES,
+    *feeds.ROUTES,
     *api.ROUTES,
 )
