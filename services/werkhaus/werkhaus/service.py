@@ -10,8 +10,8 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
-from werkhaus.bookings.commands import by_people
-from werkhaus.bookings.reactions import expire
+from werkhaus.bookings.commands import by_people, change, quotas, series
+from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import pages as budgets
 from werkhaus.firstaid import commands as firstaid_commands
 from werkhaus.firstaid import pages as firstaid
@@ -53,6 +53,9 @@ ACTS = (
     *selfbuild_commands.ACTS,
     *upkeep_commands.ACTS,
     *firstaid_commands.ACTS,
+    *change.ACTS,
+    *series.ACTS,
+    *quotas.ACTS,
 )
 
 service = Service(
@@ -82,6 +85,8 @@ service = Service(
     ),
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
+        Timer("close-bookings", timedelta(minutes=1), close),
+        Timer("offer-freed", timedelta(minutes=1), offer),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),
         Timer("forget-inspectors", timedelta(days=1), forget_inspectors),

@@ -16,6 +16,7 @@ class WerkhausSettings(Settings):
     """What werkhaus can be told."""
 
     hold_hours: int = setting(24, "Hours a room is held for a gathering that has not been confirmed yet.")
+    offer_hours: int = setting(24, "Hours a room is held for who has waited for it, at most until it begins.")
     day_begins: int = setting(8, "Hour (0 to 23) at which the overview of free time begins a day.")
     day_ends: int = setting(22, "Hour (1 to 23) at which the overview of free time ends a day.")
     helper_names_days: int = setting(30, "Days after a work day on which its helpers' names are forgotten.")
@@ -52,6 +53,7 @@ class WerkhausSettings(Settings):
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
         yield "hold_hours", not 1 <= self.hold_hours <= 8760, "to hours from 1 to 8760"
+        yield "offer_hours", not 1 <= self.offer_hours <= 720, "to hours from 1 to 720"
         yield "day_ends", not 1 <= self.day_ends <= 23, "to an hour from 1 to 23"
         before = 0 <= self.day_begins < self.day_ends
         yield "day_begins", not before, f"to an hour from 0 to {self.day_ends - 1}, before the day ends"

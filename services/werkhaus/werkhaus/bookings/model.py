@@ -59,6 +59,8 @@ class Booking(Base):
         ),
         Index("ix_booking_resource_id_ends_at", "resource_id", "ends_at"),
         Index("ix_booking_ends_at", "ends_at"),
+        Index("ix_booking_state_starts_at", "state", "starts_at"),
+        Index("ix_booking_requested_by_resource_id", "requested_by", "resource_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -122,6 +124,87 @@ class BookingStep(Base):
     reason: Mapped[str | None] = mapped_column(String(20))
     #: What the office wrote to explain it.
     note: Mapped[str | None] = mapped_column(String(500))
+
+
+class Series(Base):
+    """Dates of one resource that repeat, as a person asked for them (Serie)."""
+
+    __tablename__ = "series"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
+    #: As RFC 5545 writes it; only what `recurrence.Rule` accepts.
+    rule: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(40))
+    requested_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    resource: Mapped[Resource] = relationship()
+    dates: Mapped[list["SeriesDate"]] = relationship(order_by="SeriesDate.starts_at")
+
+
+class SeriesDate(Base):
+    """One date of a series: its booking, or why there is none yet."""
+
+    __tablename__ = "series_date"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="time"),
+        CheckConstraint("(booking_id IS NULL) <> (refused IS NULL)", name="answer"),
+    )
+
+    series_id: Mapped[str] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
+    #: As in `Booking`: naive local times.
+    local_start: Mapped[str] = mapped_column(String(16))
+    local_end: Mapped[str] = mapped_column(String(16))
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"), unique=True)
+    #: The slug of the refusal that this date met.
+    refused: Mapped[str | None] = mapped_column(String(40))
+    booking: Mapped["Booking | None"] = relationship()
+
+
+class Quota(Base):
+    """How long one person may have a resource within a week, a month, or all that lies ahead (Kontingent)."""
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        CheckConstraint("period IN ('week', 'month', 'future')", name="period"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    #: A `Period`.
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    #: Exact minutes, not those of the clock's face.
+    minutes: Mapped[int]
+
+
+class Waiting(Base):
+    """A person who waits for a resource to become free then (Warteliste)."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="time"),
+        UniqueConstraint("person", "resource_id", "starts_at"),
+        Index("ix_waiting_resource_id_starts_at", "resource_id", "starts_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    #: As in `Booking`: naive local times and their zone.
+    local_start: Mapped[str] = mapped_column(String(16))
+    local_end: Mapped[str] = mapped_column(String(16))
+    zone: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(200))
+    #: Reference of who waits.
+    person: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    #: The booking that was offered; who has had an offer no longer waits.
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"))
+    resource: Mapped[Resource] = relationship()
 
 
 class Wish(Base):

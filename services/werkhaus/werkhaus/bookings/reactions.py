@@ -11,6 +11,8 @@ from werkhaus.bookings.commands.for_gatherings import (
     end_wish,
     expire_waiting,
 )
+from werkhaus.bookings.commands.presence import close_begun
+from werkhaus.bookings.commands.waiting import offer_freed
 from werkhaus.bookings.rules import ReleaseReason
 
 
@@ -43,3 +45,21 @@ def expire(store: Store) -> int:
             return 0
     with store.unit() as unit:
         return expire_waiting(unit)
+
+
+def close(store: Store) -> int:
+    """Frees what nobody came to, and closes what is over."""
+    with store.read() as session:
+        if session.scalar(views.begun(store.clock())) is None:
+            return 0
+    with store.unit() as unit:
+        return close_begun(unit)
+
+
+def offer(store: Store) -> int:
+    """Holds what has become free for who waits for it."""
+    with store.read() as session:
+        if session.scalar(views.who_waits(store.clock())) is None:
+            return 0
+    with store.unit() as unit:
+        return offer_freed(unit)

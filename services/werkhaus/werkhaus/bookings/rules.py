@@ -43,7 +43,7 @@ class BookingState(StrEnum):
 S = BookingState
 #: The one table of states: what may follow what. A state without a way on is final.
 WAYS: dict[BookingState, frozenset[BookingState]] = {
-    S.HELD: frozenset({S.CONFIRMED, S.RELEASED, S.EXPIRED}),
+    S.HELD: frozenset({S.CONFIRMED, S.REQUESTED, S.RELEASED, S.EXPIRED}),
     S.REQUESTED: frozenset({S.CONFIRMED, S.REFUSED, S.RELEASED, S.EXPIRED}),
     S.CONFIRMED: frozenset({S.RELEASED, S.CHECKED_IN, S.COMPLETED, S.NO_SHOW}),
     S.CHECKED_IN: frozenset({S.COMPLETED}),
@@ -55,6 +55,13 @@ WAYS: dict[BookingState, frozenset[BookingState]] = {
 }
 
 
+#: How long before its start somebody may check in.
+CHECK_IN_BEFORE = timedelta(minutes=15)
+#: Beside a state that was kept: the time was changed, or it is offered to who waited.
+RESCHEDULED = "rescheduled"
+OFFERED = "offered"
+
+
 class ReleaseReason(StrEnum):
     """Why a room is free again, as others are told."""
 
@@ -63,6 +70,15 @@ class ReleaseReason(StrEnum):
     HOLD_EXPIRED = "hold-expired"
     UNPLACED = "unplaced"
     WITHDRAWN = "withdrawn"
+
+
+class Period(StrEnum):
+    """For which time a quota counts, in the quarter's local weeks (from Monday) and months."""
+
+    WEEK = "week"
+    MONTH = "month"
+    #: All that lies ahead.
+    FUTURE = "future"
 
 
 class RefusalReason(StrEnum):
@@ -128,8 +144,67 @@ class BeyondHorizon(Invalid):
     field = "local_start"
 
 
+class OverQuota(Invalid):
+    """This is more than one person may book here. Choose a shorter time."""
+
+    field = "local_end"
+
+
+class OverWeekQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours a week. {left} are left in it: choose so many."""
+
+
+class OverMonthQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours a month. {left} are left in it: choose so many."""
+
+
+class OverFutureQuota(OverQuota):
+    """The quota of this place gives one person {allowed} hours ahead. {left} are left: choose so many or wait."""
+
+
+OVER_QUOTA: dict[Period, type[OverQuota]] = {
+    Period.WEEK: OverWeekQuota,
+    Period.MONTH: OverMonthQuota,
+    Period.FUTURE: OverFutureQuota,
+}
+
+
 class TimeSkipped(Invalid):
-    """This time does not exist: the clocks go forward then. Choose a later time."""
+    """This time does not exist: the clocks go forward then. The nearest times are {before} and {after}."""
+
+
+class UnsafeRule(Invalid):
+    """This way of repeating cannot be used here: {part}. Choose days, weeks, months or years, and an end."""
+
+
+class NothingFree(Conflict):
+    """None of these dates can be booked. Choose another time of day, or other days."""
+
+    field = "local_start"
+
+
+class SeriesNotFound(NotFound):
+    """There is no such series. Choose one of its bookings from the list."""
+
+
+class TooLateToChange(Conflict):
+    """The rules of this place let a booking be changed until {until}. It can still be cancelled."""
+
+
+class TooEarlyToCheckIn(Conflict):
+    """Checking in begins 15 minutes before the booking, at {since}. Come back then."""
+
+
+class AlreadyFree(Conflict):
+    """This is free then, so nobody has to wait. Book it now."""
+
+    field = "local_start"
+
+
+class AlreadyOnTheList(Conflict):
+    """You are on the waiting list for this time already. Nothing more needs to be done."""
+
+    field = "local_start"
 
 
 class EndsTooEarly(Invalid):
@@ -199,8 +274,19 @@ def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
     """
     instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
-        raise TimeSkipped(field=field)
+        change = change_before(instant, zone)
+        raise TimeSkipped(field=field, before=change - timedelta(minutes=1), after=change)
     return instant
+
+
+def change_before(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the clocks went forward, given one that is less than a day after it."""
+    early, late = instant - timedelta(days=1), instant
+    while late - early > timedelta(minutes=1):
+        middle = early + (late - early) / 2
+        changed = middle.astimezone(zone).utcoffset() == instant.astimezone(zone).utcoffset()
+        early, late = (early, middle) if changed else (middle, late)
+    return late.replace(second=0, microsecond=0)
 
 
 def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime) -> Span:
@@ -260,3 +346,56 @@ def week_of(day: date) -> list[date]:
 def hours_of(day: date, begins: int, ends: int, zone: ZoneInfo) -> Span:
     """A local day between two full hours, as instants."""
     return Span(*(datetime.combine(day, time(hour), zone).astimezone(UTC) for hour in (begins, ends)))
+
+
+def periods_of(period: Period, span: Span, zone: ZoneInfo, now: datetime) -> list[Span]:
+    """The local weeks or months that a span touches; for all that lies ahead one that ends with the span or later."""
+    if period is Period.FUTURE:
+        return [Span(now, max(span.end, now + 2 * HORIZON))]
+    day = span.start.astimezone(zone).date()
+    begin = week_of(day)[0] if period is Period.WEEK else day.replace(day=1)
+    found: list[Span] = []
+    while not found or found[-1].end < span.end:
+        ahead = begin + timedelta(days=7 if period is Period.WEEK else 31)
+        after = ahead if period is Period.WEEK else ahead.replace(day=1)
+        found.append(Span(hours_of(begin, 0, 0, zone).start, hours_of(after, 0, 0, zone).start))
+        begin = after
+    return found
+
+
+def shared(span: Span, within: Span) -> timedelta:
+    """How long two spans go on together, exactly."""
+    return max(min(span.end, within.end) - max(span.start, within.start), timedelta(0))
+
+
+def check_quota(period: Period, allowed_minutes: int, used: timedelta, asked: timedelta) -> None:
+    """Raise the period's `OverQuota` where exact hours, not those of the clock's face, come to more than allowed."""
+    allowed = timedelta(minutes=allowed_minutes)
+    if used + asked > allowed:
+        raise OVER_QUOTA[period](
+            allowed=hours_said(allowed), left=hours_said(max(allowed - used, timedelta(0)))
+        )
+
+
+def hours_said(length: timedelta) -> str:
+    """A length as hours and minutes: 7:30."""
+    minutes = int(length / timedelta(minutes=1))
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def free_until(start: datetime, cancel_hours: int | None) -> datetime:
+    """Until when a booking can be changed, or cancelled without costs: exact hours before it begins."""
+    return start - timedelta(hours=cancel_hours or 0)
+
+
+def cost_of(span: Span, price_cents_hour: int | None) -> int | None:
+    """What a booking costs by its exact minutes, half a cent upwards; None where nothing is asked."""
+    if price_cents_hour is None:
+        return None
+    minutes = int(span.length / timedelta(minutes=1))
+    return (price_cents_hour * minutes + 30) // 60
+
+
+def is_no_show(start: datetime, noshow_minutes: int | None, now: datetime) -> bool:
+    """Whether nobody has come within the grace that the place gives."""
+    return noshow_minutes is not None and now >= start + timedelta(minutes=noshow_minutes)

@@ -1,22 +1,35 @@
 """What can be seen of bookings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from werkhaus.bookings.model import Allocation, Booking
-from werkhaus.bookings.rules import BookingNotFound, BookingState, Span, free_spans, hours_of, next_quarter
+from werkhaus.bookings.model import Allocation, Booking, BookingStep, Quota, Series, SeriesDate, Waiting
+from werkhaus.bookings.rules import (
+    BookingNotFound,
+    BookingState,
+    SeriesNotFound,
+    Span,
+    free_spans,
+    hours_of,
+    next_quarter,
+    shared,
+)
 from werkhaus.places.model import Resource
 from werkhaus.places.views import leaves_of
 
 #: The states in which a booking still lies ahead.
 COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.CHECKED_IN)
+
+
+#: The states whose hours a quota counts: also who did not come has kept others from it.
+COUNTED = (*COMING, BookingState.COMPLETED, BookingState.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,22 @@ class BookingRow:
     gathering_id: str | None
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A booking as a calendar to subscribe to shows it."""
+
+    id: str
+    state: str
+    purpose: str
+    gathering_id: str | None
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+    #: How often it has changed, and when last.
+    changes: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +82,67 @@ class Busy:
     span: Span
 
 
-def busy_from(session: Session, leaves: Sequence[str], start: datetime, but: str = "") -> list[Busy]:
-    """From an instant on: which bookings (not ``but``) keep these undivided resources, and when; one query."""
-    query = (
-        select(
-            Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
-        )
+def busy_from(
+    session: Session, leaves: Sequence[str], start: datetime, but: str = "", limit: int = 200
+) -> list[Busy]:
+    """From an instant on: which bookings (not ``but``) keep these undivided resources next, and when; one query."""
+    rows = session.execute(_busy(leaves, start, but).limit(limit))
+    return [Busy(row[0], row[1], Span(row[2], row[3])) for row in rows]
+
+
+def first_in_the_way(session: Session, taken: Mapping[str, Span], but: str = "") -> Busy | None:
+    """The first booking (not ``but``) that keeps some part of what would be taken; one query."""
+    widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
+    query = _busy(list(taken), widest.start, but).where(Allocation.blocked_from < widest.end)
+    rows = (Busy(row[0], row[1], Span(row[2], row[3])) for row in session.execute(query))
+    return next((row for row in rows if row.span.overlaps(taken[row.resource_id])), None)
+
+
+def _busy(leaves: Sequence[str], start: datetime, but: str) -> Select[*tuple[Any, ...]]:
+    columns = Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
+    return (
+        select(*columns)
         .where(Allocation.resource_id.in_(leaves), Allocation.blocks)
         .where(Allocation.blocked_until > start, Allocation.booking_id != but)
         .order_by(Allocation.blocked_from)
     )
-    return [
-        Busy(row.booking_id, row.resource_id, Span(row.blocked_from, row.blocked_until))
-        for row in session.execute(query)
-    ]
+
+
+def series_detail(session: Session, series_id: str) -> Series:
+    """One series with its resource, dates and their bookings; three queries. Raises `SeriesNotFound`."""
+    query = (
+        select(Series)
+        .where(Series.id == series_id)
+        .options(joinedload(Series.resource), selectinload(Series.dates).joinedload(SeriesDate.booking))
+    )
+    series = session.scalar(query)
+    if series is None:
+        raise SeriesNotFound
+    return series
+
+
+def series_of(session: Session, booking_id: str) -> str | None:
+    """The series a booking belongs to, if it belongs to one; one query."""
+    return session.scalar(select(SeriesDate.series_id).where(SeriesDate.booking_id == booking_id))
+
+
+def quotas_of(session: Session, resource_id: str) -> dict[str, int]:
+    """How many minutes one person may have of a resource, by `Period`; one query."""
+    query = select(Quota.period, Quota.minutes).where(Quota.resource_id == resource_id)
+    return {row.period: row.minutes for row in session.execute(query)}
+
+
+def used_by(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> timedelta:
+    """How long a person has a resource within a span, exactly, leaving out the booking ``but``; one query."""
+    query = select(Booking.starts_at, Booking.ends_at).where(
+        Booking.requested_by == person,
+        Booking.resource_id == resource_id,
+        Booking.state.in_(COUNTED),
+        Booking.starts_at < within.end,
+        Booking.ends_at > within.start,
+        Booking.id != but,
+    )
+    return sum((shared(Span(*row), within) for row in session.execute(query)), timedelta(0))
 
 
 def run_out(now: datetime) -> Select[Booking]:
@@ -75,6 +151,29 @@ def run_out(now: datetime) -> Select[Booking]:
     late_request = and_(Booking.state == BookingState.REQUESTED, Booking.starts_at <= now)
     query = select(Booking).join(Booking.resource).options(contains_eager(Booking.resource))
     return query.where(or_(late_hold, late_request)).order_by(Booking.id)
+
+
+def begun(now: datetime) -> Select[Booking]:
+    """Bookings whose start has come and that nobody has closed yet, the oldest first; at most 200."""
+    states = BookingState.CONFIRMED, BookingState.CHECKED_IN
+    query = select(Booking).join(Booking.resource).options(contains_eager(Booking.resource))
+    return (
+        query.where(Booking.state.in_(states), Booking.starts_at <= now)
+        .order_by(Booking.starts_at)
+        .limit(200)
+    )
+
+
+def who_waits(now: datetime) -> Select[Waiting]:
+    """Who still waits for a time ahead, in the order in which they came; at most 200."""
+    query = select(Waiting).where(Waiting.booking_id.is_(None), Waiting.starts_at > now)
+    return query.order_by(Waiting.since, Waiting.id).limit(200)
+
+
+def waits(session: Session, person: str, resource_id: str, now: datetime) -> list[Waiting]:
+    """For which times ahead a person waits there, by time; one query."""
+    mine = who_waits(now).where(Waiting.person == person, Waiting.resource_id == resource_id)
+    return sorted(session.scalars(mine), key=lambda each: each.starts_at)
 
 
 def any_run_out(session: Session, now: datetime) -> bool:
@@ -116,6 +215,29 @@ def on_days(
     if room_id:
         query = query.where(_takes(room_id))
     return [BookingRow(*row) for row in session.execute(query)]
+
+
+def feed(session: Session, resource_id: str, since: datetime) -> list[FeedRow]:
+    """Bookings of a resource that end after an instant, also what is no more; by time, at most 2,000; one query."""
+    query = (
+        select(
+            Booking.id,
+            Booking.state,
+            Booking.purpose,
+            Booking.gathering_id,
+            Booking.starts_at,
+            Booking.ends_at,
+            Booking.created_at,
+            func.count(BookingStep.number) - 1,
+            func.max(BookingStep.at),
+        )
+        .join(Booking.steps)
+        .where(Booking.ends_at > since, _takes(resource_id))
+        .group_by(Booking.id)
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(2000)
+    )
+    return [FeedRow(*row) for row in session.execute(query)]
 
 
 def _rows(states: Sequence[str]) -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,16 @@
 """Every event that werkhaus publishes; one file a room."""
 
-from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.firstaid import IncidentReported
+from werkhaus.sends.bookings import (
+    BookingCheckedIn,
+    BookingConfirmed,
+    BookingHeld,
+    BookingNoShow,
+    BookingRefused,
+    BookingReleased,
+    BookingRescheduled,
+    WaitingOfferMade,
+)
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
@@ -21,6 +30,10 @@ SENDS = (
     BookingRefused,
     BookingConfirmed,
     BookingReleased,
+    BookingRescheduled,
+    BookingCheckedIn,
+    BookingNoShow,
+    WaitingOfferMade,
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
@@ -34,8 +47,10 @@ SENDS = (
 __all__ = [
     "SENDS",
     "BookingAffected",
+    "BookingCheckedIn",
     "BookingConfirmed",
     "BookingHeld",
+    "BookingNoShow",
     "BookingRefused",
     "BookingReleased",
     "DefectReported",
@@ -43,9 +58,11 @@ __all__ = [
     "InspectionRecorded",
     "MachineLocked",
     "MachineReleased",
+    "BookingRescheduled",
     "OpeningHoursChanged",
     "ResourceRegistered",
     "ResourceRetired",
+    "WaitingOfferMade",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",

@@ -96,3 +96,77 @@ class BookingReleased(EventSchema):
     revision = Count(min=1, required=True, allow_none=True)
     room_id = Ref(required=True)
     reason = Slug(*(reason.value for reason in ReleaseReason), required=True)
+
+
+@event(
+    "quartier.werkhaus.booking.rescheduled.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+        "starts_at": "2026-05-22T15:00:00Z",
+        "ends_at": "2026-05-22T19:00:00Z",
+    },
+)
+class BookingRescheduled(EventSchema):
+    """A confirmed booking has another time."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+
+
+@event(
+    "quartier.werkhaus.booking.checked_in.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+    },
+)
+class BookingCheckedIn(EventSchema):
+    """Somebody is there."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+
+
+@event(
+    "quartier.werkhaus.booking.missed.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+    },
+)
+class BookingNoShow(EventSchema):
+    """Nobody came in time; the rest of the time is free again."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+
+
+@event(
+    "quartier.werkhaus.waiting_offer.made.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+        "starts_at": "2026-05-22T15:00:00Z",
+        "ends_at": "2026-05-22T19:00:00Z",
+        "hold_until": "2026-05-21T15:00:00Z",
+    },
+)
+class WaitingOfferMade(EventSchema):
+    """What somebody waited for is held for them until `hold_until`."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    hold_until = Instant(required=True)

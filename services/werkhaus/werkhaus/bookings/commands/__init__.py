@@ -1,1 +1,1 @@
-"""What can be done with bookings: by people (`by_people`) and in answer to gatherings (`for_gatherings`)."""
+"""What can be done with bookings: one by one (`by_people`), as dates that repeat (`series`), for gatherings."""

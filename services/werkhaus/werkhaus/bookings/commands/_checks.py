@@ -7,17 +7,30 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from quartier.unit import Unit
-from werkhaus.bookings import rules
+from werkhaus.bookings import rules, views
 from werkhaus.bookings.rules import Span
 from werkhaus.hours.views import next_open, open_throughout
 from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 
 
-def check_may_use(unit: Unit, person: str, resource: Resource, span: Span) -> None:
-    """Raise why this person may not book the resource for this time, at the time of booking."""
+def check_may_use(unit: Unit, person: str, resource: Resource, span: Span, but: str = "") -> None:
+    """Raise why this person may not book the resource for this time, at the time of booking.
+
+    Args:
+        but: the booking that is to be moved there, which no longer counts.
+    """
     for check in CHECKS:
         check(unit, person, resource, span)
+    _quota(unit, person, resource, span, but)
+
+
+def _quota(unit: Unit, person: str, resource: Resource, span: Span, but: str) -> None:
+    for name, minutes in views.quotas_of(unit.session, resource.id).items():
+        period = rules.Period(name)
+        for within in rules.periods_of(period, span, unit.settings.timezone, unit.now):
+            used = views.used_by(unit.session, person, resource.id, within, but)
+            rules.check_quota(period, minutes, used, rules.shared(span, within))
 
 
 def check_usable(unit: Unit, resource: Resource, span: Span) -> None:

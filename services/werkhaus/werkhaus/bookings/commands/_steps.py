@@ -45,21 +45,25 @@ def check_free(unit: Unit, span: Span, taken: Mapping[str, Span], but: str = "")
         span: what is wished.
         taken: what that takes of each undivided resource, with the times before and after.
     """
-    widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
-    busy = views.busy_from(unit.session, list(taken), widest.start, but=but)
-    for row in busy:
-        if row.span.overlaps(taken[row.resource_id]):
-            free_from = rules.next_free((row.span for row in busy), widest) + (span.start - widest.start)
-            raise rules.RoomTaken(free_from=free_from, by=row.booking_id)
+    found = views.first_in_the_way(unit.session, taken, but)
+    if found is not None:
+        widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
+        busy = views.busy_from(unit.session, list(taken), widest.start, but)
+        free_from = rules.next_free((row.span for row in busy), widest) + (span.start - widest.start)
+        raise rules.RoomTaken(free_from=free_from, by=found.booking_id)
 
 
-def keep(unit: Unit, resource: Resource, booking: Booking, state: BookingState) -> None:
+def keep(
+    unit: Unit, resource: Resource, booking: Booking, state: BookingState, reason: str | None = None
+) -> None:
     """Store a new booking of a locked resource. Raises `RoomTaken`; the constraint has the last word."""
     span = Span(booking.starts_at, booking.ends_at)
-    taken = {leaf.id: _blocked(span, resource, leaf) for leaf in lock_leaves(unit, resource)}
+    taken = {leaf.id: blocked(span, resource, leaf) for leaf in lock_leaves(unit, resource)}
     check_free(unit, span, taken)
     booking.resource_id = resource.id
     booking.created_at = unit.now
+    if booking.gathering_id is None:
+        booking.cost_cents = rules.cost_of(span, resource.price_cents_hour)
     _set(booking, state, resource)
     with unit.constraint(rules.RoomTaken(free_from=span.end), OVERLAP):
         unit.session.add(booking)
@@ -68,16 +72,16 @@ def keep(unit: Unit, resource: Resource, booking: Booking, state: BookingState) 
             Allocation(
                 booking_id=booking.id,
                 resource_id=leaf_id,
-                blocked_from=blocked.start,
-                blocked_until=blocked.end,
+                blocked_from=kept.start,
+                blocked_until=kept.end,
                 blocks=booking.blocks,
             )
-            for leaf_id, blocked in taken.items()
+            for leaf_id, kept in taken.items()
         )
-    _note(unit, booking, state)
+    note_step(unit, booking, state, reason)
 
 
-def _blocked(span: Span, whole: Resource, leaf: Resource) -> Span:
+def blocked(span: Span, whole: Resource, leaf: Resource) -> Span:
     """What is taken of a part: the longer of its own times before and after and those of the whole."""
     before = max(whole.buffer_before_minutes, leaf.buffer_before_minutes)
     after = max(whole.buffer_after_minutes, leaf.buffer_after_minutes)
@@ -101,7 +105,7 @@ def enter(
         check_free(unit, Span(booking.starts_at, booking.ends_at), taken, but=booking.id)
     with unit.constraint(rules.RoomTaken(free_from=booking.ends_at), OVERLAP):
         _set(booking, state, booking.resource)
-    _note(unit, booking, state, reason, note)
+    note_step(unit, booking, state, reason, note)
 
 
 def _set(booking: Booking, state: BookingState, resource: Resource) -> None:
@@ -111,13 +115,14 @@ def _set(booking: Booking, state: BookingState, resource: Resource) -> None:
         booking.hold_until = None
 
 
-def _note(
+def note_step(
     unit: Unit,
     booking: Booking,
     state: BookingState,
-    reason: ReleaseReason | None = None,
+    reason: str | None = None,
     note: str | None = None,
 ) -> None:
+    """Write down that a booking is in this state from now on."""
     count = select(func.count()).where(BookingStep.booking_id == booking.id)
     number = (unit.session.scalar(count) or 0) + 1
     unit.session.add(

@@ -104,11 +104,13 @@ def _take_back(unit: Unit, booking_id: str, note: str) -> None:
 
 
 def cancel_booking(unit: Unit, booking_id: str) -> None:
-    """Give back a room one has asked for oneself."""
+    """Give back a room one has asked for oneself; until the deadline of the place it then costs nothing."""
     booking = _steps.lock_booking(unit, booking_id)
     if not unit.actor.signed_in or booking.requested_by != unit.actor.ref:
         raise rules.NotYourBooking
     was_confirmed = booking.state == BookingState.CONFIRMED
+    if unit.now <= rules.free_until(booking.starts_at, booking.resource.cancel_hours):
+        booking.cost_cents = None
     _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.CANCELLED)
     if was_confirmed:  # of a mere request nobody was told
         _steps.say_released(unit, booking, ReleaseReason.CANCELLED)

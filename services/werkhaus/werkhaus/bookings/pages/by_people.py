@@ -1,12 +1,8 @@
-"""The doors to bookings: pages for people, JSON for programs."""
+"""The doors to bookings one by one: the calendar, asking, deciding, giving back."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from marshmallow import Schema, ValidationError, validate
-from marshmallow import fields as json
-
-from quartier.event import Instant, Ref
 from quartier.handover.answers import may_begin, see_after
 from quartier.handover.views import waiting
 from quartier.web import (
@@ -17,11 +13,8 @@ from quartier.web import (
     Page,
     See,
     Sheet,
-    Slice,
     Visit,
     _l,
-    api_get,
-    api_post,
     calendar,
     fields,
     get,
@@ -33,7 +26,7 @@ from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
+from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, Span, free_until
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 from werkhaus.upkeep.views import in_the_way as in_the_way_of
@@ -44,6 +37,9 @@ STATES = (
     ("confirmed", _l("Confirmed")),
     ("checked_in", _l("In use")),
 )
+
+#: The states in which a booking can have another time.
+CHANGEABLE = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 COLUMNS = (
     Column(_l("Room"), "room_name"),
@@ -162,8 +158,8 @@ def request_room(visit: Visit, room_id: str) -> See:
             unit,
             RequestRoom(
                 room_id=room_id,
-                local_start=_local(visit, data["local_start"]),
-                local_end=_local(visit, data["local_end"]),
+                local_start=local(visit, data["local_start"]),
+                local_end=local(visit, data["local_end"]),
                 purpose=data["purpose"],
             ),
         )
@@ -174,9 +170,11 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
     """One booking: how it stands, what has happened, what can be done."""
     with visit.read() as session:
         booking = views.booking_detail(session, booking_id)
+        series_id = views.series_of(session, booking_id)
         decision = waiting(session, booking_id)
         in_the_way = in_the_way_of(session, booking_id)
     insider = bool(visit.actor.offices)
+    own = visit.actor.signed_in and booking.requested_by == visit.actor.ref
     last = booking.steps[-1]
     decides = may_begin(visit, "bookings") and not decision
     ahead = booking.state in views.COMING
@@ -191,9 +189,21 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         in_the_way=in_the_way,
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
-        may_cancel=ahead and visit.actor.signed_in and booking.requested_by == visit.actor.ref,
+        series_id=series_id,
+        free_until=free_until(booking.starts_at, booking.resource.cancel_hours),
+        may_change=own and booking.state in CHANGEABLE and visit.now < booking.starts_at,
+        may_check_in=(own or insider) and _is_now(booking, visit.now),
+        may_check_out=(own or insider) and booking.state == BookingState.CHECKED_IN,
+        may_accept=own and booking.state == BookingState.HELD,
+        may_cancel=ahead and own and booking.state != BookingState.CHECKED_IN,
         form=visit.form(ReasonForm),
     )
+
+
+def _is_now(booking: Booking, now: datetime) -> bool:
+    """Whether somebody can check in."""
+    confirmed = booking.state == BookingState.CONFIRMED
+    return confirmed and booking.starts_at - CHECK_IN_BEFORE <= now < booking.ends_at
 
 
 def confirm(visit: Visit, booking_id: str) -> See:
@@ -246,93 +256,9 @@ def cancel(visit: Visit, booking_id: str) -> See:
     return See(f"/bookings/{booking_id}", flash="booking-cancelled")
 
 
-def _local(visit: Visit, instant: datetime) -> datetime:
+def local(visit: Visit, instant: datetime) -> datetime:
     """What was typed: `Moment` has refused times that do not exist, and takes the first of those that come twice."""
     return instant.astimezone(visit.zone).replace(tzinfo=None, fold=0)
-
-
-def _key(row: views.BookingRow) -> list[Any]:
-    return [row.starts_at.isoformat(), row.id]
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _whole_minute(value: datetime) -> None:
-    if value.second or value.microsecond:
-        raise ValidationError("Give whole minutes, for example 2026-05-22T17:00.")
-
-
-def _local_time() -> json.NaiveDateTime:
-    return json.NaiveDateTime(
-        format="iso",
-        required=True,
-        validate=[validate.Range(datetime(2000, 1, 1), datetime(2200, 1, 1)), _whole_minute],  # noqa: DTZ001
-        metadata={
-            "format": "date-time-local",
-            "description": "A time on the quarter's clocks, without a zone: 2026-05-22T17:00",
-        },
-    )
-
-
-class NewBookingJson(Schema):
-    """A room for a time."""
-
-    room_id = Ref(required=True)
-    local_start = _local_time()
-    local_end = _local_time()
-    purpose = json.String(required=True, validate=validate.Length(1, 200))
-
-
-class BookingJson(Schema):
-    """A booking; `purpose` is told to offices only, unless it is a gathering's title."""
-
-    id = Ref()
-    room_id = Ref()
-    state = json.String(validate=validate.OneOf([state.value for state in BookingState]))
-    starts_at = Instant()
-    ends_at = Instant()
-    gathering_id = Ref(allow_none=True)
-    purpose = json.String(allow_none=True)
-
-
-class RoomQuery(Schema):
-    """Which bookings are listed, and which part of them."""
-
-    room_id = json.String()
-    cursor = json.String()
-    limit = json.Integer()
-
-
-def api_list(visit: Visit) -> Slice:
-    """What lies ahead, by time."""
-    query, cursor = visit.query(RoomQuery), visit.cursor()
-    with visit.read() as session:
-        rows = views.coming(
-            session,
-            visit.now,
-            room_id=query.get("room_id"),
-            after=cursor.after_instant(),
-            limit=cursor.limit + 1,
-        )
-    part = Slice(rows, cursor, key=_key)
-    part.items = [_shown(visit, row) for row in part.items]
-    return part
-
-
-def api_request(visit: Visit) -> dict[str, Any]:
-    """Ask for a room."""
-    data = visit.load(NewBookingJson)
-    with visit.unit() as unit:
-        return _shown(visit, by_people.request_room(unit, RequestRoom(**data)))
-
-
-def _shown(visit: Visit, row: views.BookingRow | Booking) -> dict[str, Any]:
-    told = bool(visit.actor.offices) or row.gathering_id is not None
-    names = ("id", "state", "starts_at", "ends_at", "gathering_id")
-    room_id = row.resource_id if isinstance(row, Booking) else row.room_id
-    shown = {name: getattr(row, name) for name in names}
-    return {**shown, "room_id": room_id, "purpose": row.purpose if told else None}
 
 
 ROUTES = (
@@ -373,6 +299,4 @@ ROUTES = (
         again=ask_cancel,
         flashes={"booking-cancelled": N_("The booking is cancelled. The room is free again.")},
     ),
-    api_get("/api/bookings", api_list, returns=BookingJson, many=True, asks=RoomQuery),
-    api_post("/api/bookings", api_request, takes=NewBookingJson, returns=BookingJson),
 )
