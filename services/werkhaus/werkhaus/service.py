@@ -13,6 +13,7 @@ from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
+from werkhaus.permits import commands as permits_commands
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -38,14 +39,14 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
+ACTS = (*places_commands.ACTS, *by_people.ACTS, *permits_commands.ACTS, *selfbuild_commands.ACTS)
 
 service = Service(
     name="werkhaus",
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "selfbuild", "budgets"),
+    rooms=("places", "hours", "bookings", "permits", "selfbuild", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
     routes=(*places.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),

@@ -1,0 +1,110 @@
+"""Permits: who may use what on the day of use, and until when."""
+
+from datetime import date, datetime
+
+import pytest
+
+from quartier.decide import DecidedElsewhere
+from quartier.store import Store
+from quartier.testing.people import OFFICE, RESIDENT
+from werkhaus.bookings.commands._checks import check_may_use
+from werkhaus.bookings.rules import Span
+from werkhaus.permits import rules
+from werkhaus.permits.commands import GrantPermit, grant_permit
+from werkhaus.permits.rules import AgeGroup, Held, Supervision
+from werkhaus.permits.views import missing_permit
+from werkhaus.places.commands import DescribeResource, register_resource
+from werkhaus.places.model import Resource
+from werkhaus.places.rules import Kind, Risk
+
+DAY = date(2026, 6, 1)
+
+
+def held(resource: str, kind: Kind, until: str = "2026-12-31", practical: bool = False) -> Held:
+    return Held(resource, kind, resource, date(2026, 1, 1), date.fromisoformat(until), practical)
+
+
+GENERAL = held("shop", Kind.AREA)
+
+
+@pytest.mark.parametrize(
+    ("risk", "permits", "refusal"),
+    [
+        (None, [], None),
+        (Risk.GREEN, [], None),
+        (Risk.YELLOW, [], rules.InductionNeeded),
+        (Risk.YELLOW, [GENERAL], None),
+        (Risk.YELLOW, [held("saw", Kind.MACHINE)], None),
+        (Risk.YELLOW, [held("lathe", Kind.MACHINE)], rules.InductionNeeded),
+        (Risk.YELLOW, [held("shop", Kind.AREA, "2026-05-31")], rules.PermitOver),
+        (Risk.YELLOW, [held("shop", Kind.AREA, "2026-06-01")], None),
+        (Risk.RED, [GENERAL], rules.InductionNeeded),
+        (Risk.RED, [held("saw", Kind.MACHINE, practical=True)], rules.InductionNeeded),
+        (Risk.RED, [GENERAL, held("saw", Kind.MACHINE)], rules.PracticalPartMissing),
+        (Risk.RED, [GENERAL, held("saw", Kind.MACHINE, practical=True)], None),
+    ],
+)
+def test_what_each_risk_asks(risk, permits, refusal) -> None:
+    if refusal is None:
+        return rules.check_use("saw", "Saw", risk, permits, DAY)
+    with pytest.raises(refusal):
+        rules.check_use("saw", "Saw", risk, permits, DAY)
+
+
+def test_the_young_work_as_the_table_says() -> None:
+    assert rules.supervision("jigsaw", AgeGroup.GRADES_5_6) is Supervision.BESIDE
+    assert rules.supervision("bench_drill", AgeGroup.GRADES_9_UP) is Supervision.ALONE
+    with pytest.raises(rules.NotAtThisAge):
+        rules.check_grantable("saw_planer_router", AgeGroup.GRADES_9_UP, guardian_consent=True)
+    with pytest.raises(rules.NotAtThisAge):
+        rules.check_grantable(None, AgeGroup.GRADES_9_UP, guardian_consent=True)
+    with pytest.raises(rules.ConsentMissing):
+        rules.check_grantable("jigsaw", AgeGroup.GRADES_7_8, guardian_consent=False)
+
+
+def grant(store: Store, thing: str, actor=OFFICE, **given) -> None:
+    rest = {"practical": True, "age_group": AgeGroup.ADULT, "content_version": "1", "risk_version": "1"}
+    told = {"person": RESIDENT.ref, "instructed_on": "2026-08-31", "language": "de"} | rest | given
+    with store.unit(actor=actor) as unit:
+        grant_permit(unit, GrantPermit(resource_id=thing, **told))
+
+
+def add(store: Store, **described) -> str:
+    with store.unit(actor=OFFICE) as unit:
+        return register_resource(unit, DescribeResource(**described)).subject
+
+
+def test_worked_example_17_to_the_end_of_the_day_of_use(store: Store) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    grant(store, drill)
+    grant(
+        store,
+        drill,
+        person="young",
+        age_group=AgeGroup.GRADES_9_UP,
+        machine="bench_drill",
+        guardian_consent=True,
+    )
+    with store.read() as session:
+        thing = session.get(Resource, drill)
+        assert missing_permit(session, RESIDENT.ref, thing, date(2027, 8, 31)) is None
+        assert isinstance(missing_permit(session, RESIDENT.ref, thing, date(2027, 9, 5)), rules.PermitOver)
+        assert missing_permit(session, "young", thing, date(2027, 2, 28)) is None
+        assert isinstance(missing_permit(session, "young", thing, date(2027, 3, 1)), rules.PermitOver)
+
+
+def test_asked_at_booking_for_every_day_of_use_and_renewed(store: Store) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    night = Span(*map(datetime.fromisoformat, ("2026-08-31T20:00:00Z", "2026-09-01T02:00:00Z")))
+    grant(store, drill, instructed_on="2025-08-31")
+    with pytest.raises(rules.PermitOver), store.unit(actor=RESIDENT) as unit:
+        check_may_use(unit, RESIDENT.ref, unit.session.get(Resource, drill), night)
+    grant(store, drill, instructed_on="2026-03-01")
+    with store.unit(actor=RESIDENT) as unit:
+        check_may_use(unit, RESIDENT.ref, unit.session.get(Resource, drill), night)
+
+
+def test_only_who_decides_gives_permits(store: Store) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    with pytest.raises(DecidedElsewhere):
+        grant(store, drill, actor=RESIDENT)
