@@ -3,15 +3,20 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from quartier.decide import DecidedElsewhere
 from quartier.store import Store
+from quartier.tables import outbox
+from quartier.testing.clock import SettableClock
 from quartier.testing.people import OFFICE, RESIDENT
 from werkhaus.bookings.commands._checks import check_may_use
 from werkhaus.bookings.rules import Span
 from werkhaus.permits import rules
-from werkhaus.permits.commands import GrantPermit, grant_permit
-from werkhaus.permits.rules import AgeGroup, Held, Supervision
+from werkhaus.permits.commands import GrantPermit, grant_permit, restore_permit, suspend_permit
+from werkhaus.permits.model import Permit
+from werkhaus.permits.reactions import watch_ends
+from werkhaus.permits.rules import AgeGroup, Held, Supervision, SuspensionReason
 from werkhaus.permits.views import missing_permit
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
@@ -108,3 +113,35 @@ def test_only_who_decides_gives_permits(store: Store) -> None:
     drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
     with pytest.raises(DecidedElsewhere):
         grant(store, drill, actor=RESIDENT)
+
+
+def test_suspended_until_restored(store: Store) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    grant(store, drill)
+    with store.unit(actor=OFFICE) as unit:
+        permit_id = unit.session.scalars(select(Permit.id)).one()
+        suspend_permit(unit, permit_id, SuspensionReason.UNSAFE_USE)
+    day = date(2026, 9, 1)
+    with store.read() as session:
+        missing = missing_permit(session, RESIDENT.ref, session.get(Resource, drill), day)
+        assert isinstance(missing, rules.PermitIsSuspended)
+    grant(store, drill, instructed_on="2026-09-01")
+    with pytest.raises(rules.StandsAlready), store.unit(actor=OFFICE) as unit:
+        suspend_permit(unit, permit_id, SuspensionReason.ACCIDENT)
+    with store.unit(actor=OFFICE) as unit:
+        restore_permit(unit, permit_id)
+    with store.read() as session:
+        assert missing_permit(session, RESIDENT.ref, session.get(Resource, drill), day) is None
+
+
+def test_the_end_is_told_before_and_after_once_each(store: Store, clock: SettableClock) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    grant(store, drill)
+    told = []
+    for now in ("2027-07-31T12:00Z", "2027-08-01T12:00Z", "2027-08-31T21:59Z", "2027-08-31T22:00Z"):
+        clock.now = datetime.fromisoformat(now)
+        told.append((watch_ends(store), watch_ends(store)))
+    assert told == [(0, 0), (1, 0), (0, 0), (1, 0)]
+    with store.read() as session:
+        types = session.scalars(select(outbox.c.type).order_by(outbox.c.sequence)).all()
+    assert [name.split(".")[3] for name in types if ".permit." in name] == ["granted", "expiring", "expired"]

@@ -14,6 +14,7 @@ from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
 from werkhaus.permits import commands as permits_commands
+from werkhaus.permits.reactions import watch_ends
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -57,6 +58,7 @@ service = Service(
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
+        Timer("permit-ends", timedelta(hours=1), watch_ends),
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),

@@ -27,6 +27,9 @@ def upgrade() -> None:
         sa.Column("content_version", sa.String(length=40), nullable=False),
         sa.Column("risk_version", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("suspended", sa.String(length=20), nullable=True),
+        sa.Column("reminded_of", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.CheckConstraint("valid_until >= instructed_on", name=op.f("ck_permit_time")),
         sa.CheckConstraint(
             "age_group = 'adult' OR guardian_consent", name=op.f("ck_permit_guardian_consent")

@@ -1,20 +1,21 @@
 """What can be done with permits."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from quartier.decide import Decision, decide
-from quartier.event import new_ref
+from quartier.event import Draft, new_ref
 from quartier.handover import Act
 from quartier.handover.windows import add_months
 from quartier.unit import Unit
 from quartier.web.i18n import N_
+from werkhaus import sends
 from werkhaus.permits import rules
 from werkhaus.permits.model import Permit
-from werkhaus.permits.rules import AgeGroup
+from werkhaus.permits.rules import AgeGroup, SuspensionReason
 from werkhaus.places.commands import lock_resource
 
 
@@ -64,6 +65,82 @@ def _grant(unit: Unit, permit_id: str, **given: Any) -> None:
     permit.content_version, permit.risk_version = command.content_version, command.risk_version
     permit.language = command.language
     unit.session.add(permit)
+    unit.emit(_said(sends.PermitGranted, permit))
 
 
-ACTS = (Act("grant_permit", "machine_permits", N_("Give a permit"), _grant),)
+def suspend_permit(unit: Unit, permit_id: str, reason: SuspensionReason) -> Decision:
+    """Let a permit count no more until it is restored; an instruction alone does not bring it back."""
+    _standing(unit, permit_id, suspended=False)
+    decision = decide(unit, "machine_permits", "suspend_permit", permit_id, {"reason": reason.value})
+    if decision.effective:
+        _suspend(unit, permit_id, reason)
+    return decision
+
+
+def _suspend(unit: Unit, permit_id: str, reason: str) -> None:
+    permit = _standing(unit, permit_id, suspended=False)
+    permit.suspended = SuspensionReason(reason).value
+    unit.emit(_said(sends.PermitSuspended, permit, reason=permit.suspended))
+
+
+def restore_permit(unit: Unit, permit_id: str) -> Decision:
+    """Let a suspended permit count again."""
+    _standing(unit, permit_id, suspended=True)
+    decision = decide(unit, "machine_permits", "restore_permit", permit_id)
+    if decision.effective:
+        _restore(unit, permit_id)
+    return decision
+
+
+def _restore(unit: Unit, permit_id: str) -> None:
+    permit = _standing(unit, permit_id, suspended=True)
+    permit.suspended = None
+    unit.emit(_said(sends.PermitRestored, permit))
+
+
+def tell_ends(unit: Unit, limit: int = 200) -> int:
+    """Say of permits that they end soon or have ended, once for each last day; how many there were."""
+    soon = unit.today + timedelta(days=rules.REMINDER_DAYS)
+    told = or_(Permit.reminded_of.is_(None), Permit.reminded_of < Permit.valid_until)
+    over = or_(Permit.ended_on.is_(None), Permit.ended_on < Permit.valid_until)
+    ending = select(Permit).where(Permit.valid_until <= soon, Permit.valid_until >= unit.today, told)
+    ended = select(Permit).where(Permit.valid_until < unit.today, over)
+    count = 0
+    for query, schema, column in (
+        (ending, sends.PermitExpiring, "reminded_of"),
+        (ended, sends.PermitExpired, "ended_on"),
+    ):
+        found = query.order_by(Permit.id).limit(limit).with_for_update(skip_locked=True)
+        for permit in unit.session.scalars(found).all():
+            setattr(permit, column, permit.valid_until)
+            unit.emit(_said(schema, permit))
+            count += 1
+    return count
+
+
+def _standing(unit: Unit, permit_id: str, *, suspended: bool) -> Permit:
+    """The permit, locked until the unit ends. Raises `PermitNotFound`, `StandsAlready`."""
+    permit = unit.session.get(Permit, permit_id, with_for_update=True, populate_existing=True)
+    if permit is None:
+        raise rules.PermitNotFound
+    if (permit.suspended is not None) != suspended:
+        raise rules.StandsAlready
+    return permit
+
+
+def _said(schema: Any, permit: Permit, **more: str) -> Draft:
+    draft: Draft = schema.of(
+        permit_id=permit.id,
+        person=permit.person,
+        resource_id=permit.resource_id,
+        valid_until=permit.valid_until,
+        **more,
+    )
+    return draft
+
+
+ACTS = (
+    Act("grant_permit", "machine_permits", N_("Give a permit"), _grant),
+    Act("suspend_permit", "machine_permits", N_("Suspend a permit"), _suspend),
+    Act("restore_permit", "machine_permits", N_("Restore a permit"), _restore),
+)

@@ -39,3 +39,8 @@ class Permit(Base):
     content_version: Mapped[str] = mapped_column(String(40))
     risk_version: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2))
+    #: A `SuspensionReason` while it does not count.
+    suspended: Mapped[str | None] = mapped_column(String(20))
+    #: The last day of which people were told that it comes, and that it is over.
+    reminded_of: Mapped[date | None]
+    ended_on: Mapped[date | None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from quartier.errors import Invalid, NotAllowed
+from quartier.errors import Conflict, Invalid, NotAllowed, NotFound
 from werkhaus.places.rules import Kind, Risk
 
 
@@ -32,6 +32,14 @@ class Supervision(StrEnum):
     NOT_AT_ALL = "not_at_all"
 
 
+class SuspensionReason(StrEnum):
+    """Why a permit does not count for a time."""
+
+    RULE_BROKEN = "rule-broken"
+    UNSAFE_USE = "unsafe-use"
+    ACCIDENT = "accident"
+
+
 _A, _T, _S, _NO = Supervision.BESIDE, Supervision.IN_SIGHT, Supervision.ALONE, Supervision.NOT_AT_ALL
 #: Kind of machine → school years 5/6, 7/8, 9 and up. Source: RiSU, DGUV Information 202-038, annex: a school rule,
 #: taken as the house's default.
@@ -47,6 +55,8 @@ YOUTH_TABLE: Mapping[str, tuple[Supervision, Supervision, Supervision]] = {
 }
 #: Months for which an instruction holds.
 ADULT_MONTHS, MINOR_MONTHS = 12, 6
+#: So many days before its end people are reminded of a permit.
+REMINDER_DAYS = 30
 
 
 class InductionNeeded(NotAllowed):
@@ -56,6 +66,18 @@ class InductionNeeded(NotAllowed):
 class PermitOver(NotAllowed):
     """Your permit for {name} holds until {valid_until}, and the day of use counts (DGUV Vorschrift 1, section 4).
     Choose a day until then, or have the induction refreshed before."""
+
+
+class PermitIsSuspended(NotAllowed):
+    """Your permit for {name} is suspended (house rules). Talk to the office about what it takes to get it back."""
+
+
+class PermitNotFound(NotFound):
+    """There is no such permit. Choose one from the list of permits."""
+
+
+class StandsAlready(Conflict):
+    """This permit stands so already. Look at it again."""
 
 
 class PracticalPartMissing(NotAllowed):
@@ -85,9 +107,10 @@ class Held:
     instructed_on: date
     valid_until: date
     practical: bool
+    suspended: bool = False
 
     def holds_on(self, day: date) -> bool:
-        return self.instructed_on <= day <= self.valid_until
+        return not self.suspended and self.instructed_on <= day <= self.valid_until
 
 
 def months_of(age: AgeGroup) -> int:
@@ -134,6 +157,8 @@ def check_use(resource_id: str, name: str, risk: Risk | None, held: list[Held], 
 def _one_holds(permits: list[Held], name: str, day: date) -> None:
     if any(permit.holds_on(day) for permit in permits):
         return
+    if (paused := next((permit for permit in permits if permit.suspended), None)) is not None:
+        raise PermitIsSuspended(name=paused.name)
     last = max(
         (permit for permit in permits if permit.valid_until < day), key=lambda p: p.valid_until, default=None
     )

@@ -35,6 +35,7 @@ def held_by(session: Session, person: str) -> list[Held]:
             Permit.instructed_on,
             Permit.valid_until,
             Permit.practical,
+            Permit.suspended.is_not(None),
         )
         .join(Resource, Resource.id == Permit.resource_id)
         .where(Permit.person == person)

@@ -1,6 +1,13 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.permits import (
+    PermitExpired,
+    PermitExpiring,
+    PermitGranted,
+    PermitRestored,
+    PermitSuspended,
+)
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 
 SENDS = (
@@ -8,6 +15,11 @@ SENDS = (
     BookingRefused,
     BookingConfirmed,
     BookingReleased,
+    PermitExpired,
+    PermitExpiring,
+    PermitGranted,
+    PermitRestored,
+    PermitSuspended,
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
@@ -18,6 +30,11 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "PermitExpired",
+    "PermitExpiring",
+    "PermitGranted",
+    "PermitRestored",
+    "PermitSuspended",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
