@@ -1,6 +1,7 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.permits import (
     PermitExpired,
     PermitExpiring,
@@ -8,9 +9,13 @@ from werkhaus.sends.permits import (
     PermitRestored,
     PermitSuspended,
 )
+from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 
 SENDS = (
+    ResourceRegistered,
+    ResourceRetired,
+    OpeningHoursChanged,
     BookingHeld,
     BookingRefused,
     BookingConfirmed,
@@ -30,11 +35,14 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "OpeningHoursChanged",
     "PermitExpired",
     "PermitExpiring",
     "PermitGranted",
     "PermitRestored",
     "PermitSuspended",
+    "ResourceRegistered",
+    "ResourceRetired",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayStaffed",
