@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from quartier.decide import DecidedElsewhere
+from quartier.hosting.assemble import Running
 from quartier.store import Store
 from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import OFFICE, RESIDENT
+from quartier.web.testing import Browser
 from werkhaus.bookings.commands._checks import check_may_use
 from werkhaus.bookings.rules import Span
-from werkhaus.permits import rules
+from werkhaus.permits import pages, rules
 from werkhaus.permits.commands import GrantPermit, grant_permit, restore_permit, suspend_permit
 from werkhaus.permits.model import Permit
 from werkhaus.permits.reactions import watch_ends
@@ -27,6 +29,11 @@ DAY = date(2026, 6, 1)
 
 def held(resource: str, kind: Kind, until: str = "2026-12-31", practical: bool = False) -> Held:
     return Held(resource, kind, resource, date(2026, 1, 1), date.fromisoformat(until), practical)
+
+
+@pytest.fixture(autouse=True)
+def late_summer(clock: SettableClock) -> None:
+    clock.now = datetime.fromisoformat("2026-09-02T08:00Z")
 
 
 GENERAL = held("shop", Kind.AREA)
@@ -65,6 +72,14 @@ def test_the_young_work_as_the_table_says() -> None:
         rules.check_grantable(None, AgeGroup.GRADES_9_UP, guardian_consent=True)
     with pytest.raises(rules.ConsentMissing):
         rules.check_grantable("jigsaw", AgeGroup.GRADES_7_8, guardian_consent=False)
+
+
+def test_an_unknown_machine_or_a_day_to_come_is_refused(store: Store) -> None:
+    with pytest.raises(rules.MachineUnknown):
+        rules.supervision("time_machine", AgeGroup.GRADES_9_UP)
+    assert {name for name, _ in pages.MACHINES} == rules.YOUTH_TABLE.keys()
+    with pytest.raises(rules.NotYetInstructed):
+        grant(store, "anything", instructed_on="2026-09-03")
 
 
 def grant(store: Store, thing: str, actor=OFFICE, **given) -> None:
@@ -145,3 +160,24 @@ def test_the_end_is_told_before_and_after_once_each(store: Store, clock: Settabl
     with store.read() as session:
         types = session.scalars(select(outbox.c.type).order_by(outbox.c.sequence)).all()
     assert [name.split(".")[3] for name in types if ".permit." in name] == ["granted", "expiring", "expired"]
+
+
+def test_the_pages_of_permits(browser: Browser, running: Running) -> None:
+    drill = add(running.store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    typed = {"person": "somebody", "resource_id": drill, "instructed_on": "2026-09-01", "age_group": "adult"}
+    typed |= {"content_version": "1", "risk_version": "1", "language": "de"}
+    browser.sign_in("office")
+    assert browser.post("/permits", data=typed | {"instructed_on": "2026-09-03"}).status_code == 422
+    assert browser.post("/permits", data=typed | {"age_group": "grades_9_up"}).status_code == 422
+    assert browser.post("/permits", data=typed).status_code == 303
+    assert "Drill" in browser.get("/permits").text
+    assert "somebody" in browser.get("/permits?format=csv").text
+    with running.store.read() as session:
+        permit = session.scalars(select(Permit.id)).one()
+    assert browser.get(f"/permits/{permit}/suspension").status_code == 200
+    for act in ("suspension", "restoration"):
+        assert browser.post(f"/permits/{permit}/{act}", data={"reason": "accident"}).status_code == 303
+    assert browser.get("/api/permits").json == []
+    browser.sign_in("association")
+    assert "somebody" not in browser.get("/permits").text
+    assert browser.get("/permits/new").status_code == 403

@@ -16,6 +16,7 @@ from werkhaus.budgets import pages as budgets
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
 from werkhaus.permits import commands as permits_commands
+from werkhaus.permits import pages as permits
 from werkhaus.permits.reactions import watch_ends
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
@@ -58,11 +59,19 @@ service = Service(
     rooms=("places", "hours", "bookings", "permits", "selfbuild", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
+    routes=(
+        *places.ROUTES,
+        *hours.ROUTES,
+        *bookings.ROUTES,
+        *permits.ROUTES,
+        *selfbuild.ROUTES,
+        *budgets.ROUTES,
+    ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
+        Nav(N_("Permits"), "/permits"),
         Nav(N_("Work days"), "/workdays"),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),

@@ -38,15 +38,17 @@ class GrantPermit:
 
 def grant_permit(unit: Unit, command: GrantPermit) -> Decision:
     """Give a permit for an instruction, or renew it; nobody gets one whom the age table keeps away."""
+    rules.check_day(date.fromisoformat(command.instructed_on), unit.today)
     rules.check_grantable(command.machine, command.age_group, guardian_consent=command.guardian_consent)
     lock_resource(unit, command.resource_id)
     decision = decide(unit, "machine_permits", "grant_permit", new_ref(), asdict(command))
     if decision.effective:
-        _grant(unit, decision.subject, **asdict(command))
+        give(unit, decision.subject, **asdict(command))
     return decision
 
 
-def _grant(unit: Unit, permit_id: str, **given: Any) -> None:
+def give(unit: Unit, permit_id: str, **given: Any) -> None:
+    """Enter a permit that was decided on; who held one for the thing has it renewed."""
     command = GrantPermit(**given | {"age_group": AgeGroup(given["age_group"])})
     lock_resource(unit, command.resource_id)  # two instructions of one person come one after the other
     found = unit.session.scalar(
@@ -140,7 +142,7 @@ def _said(schema: Any, permit: Permit, **more: str) -> Draft:
 
 
 ACTS = (
-    Act("grant_permit", "machine_permits", N_("Give a permit"), _grant),
+    Act("grant_permit", "machine_permits", N_("Give a permit"), give),
     Act("suspend_permit", "machine_permits", N_("Suspend a permit"), _suspend),
     Act("restore_permit", "machine_permits", N_("Restore a permit"), _restore),
 )

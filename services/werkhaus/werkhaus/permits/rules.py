@@ -91,6 +91,18 @@ class NotAtThisAge(Invalid):
     field = "age_group"
 
 
+class MachineUnknown(Invalid):
+    """The age table does not know this machine. Choose one of its machines; without one nobody under 18 may use it."""
+
+    field = "machine"
+
+
+class NotYetInstructed(Invalid):
+    """This day is still to come, and a permit is given after the instruction. Choose today or an earlier day."""
+
+    field = "instructed_on"
+
+
 class ConsentMissing(Invalid):
     """Under 18 the guardian's written consent is needed. Tick it as soon as you have seen it."""
 
@@ -113,20 +125,28 @@ class Held:
         return not self.suspended and self.instructed_on <= day <= self.valid_until
 
 
+def check_day(instructed_on: date, today: date) -> None:
+    """Raise `NotYetInstructed` for an instruction that is still to come."""
+    if instructed_on > today:
+        raise NotYetInstructed
+
+
 def months_of(age: AgeGroup) -> int:
     """For how many months an instruction holds."""
     return ADULT_MONTHS if age is AgeGroup.ADULT else MINOR_MONTHS
 
 
 def supervision(machine: str | None, age: AgeGroup) -> Supervision:
-    """How somebody of this age may work; where the table does not know the machine, nobody under 18 may."""
+    """How somebody of this age may work; without a machine nobody under 18 may. Raises `MachineUnknown`."""
+    if machine and machine not in YOUTH_TABLE:
+        raise MachineUnknown
     if age is AgeGroup.ADULT:
         return Supervision.ALONE
     return YOUTH_TABLE[machine][list(AgeGroup).index(age)] if machine else Supervision.NOT_AT_ALL
 
 
 def check_grantable(machine: str | None, age: AgeGroup, *, guardian_consent: bool) -> Supervision:
-    """How somebody may work with the permit. Raises `NotAtThisAge`, `ConsentMissing`."""
+    """How somebody may work with the permit. Raises `MachineUnknown`, `NotAtThisAge`, `ConsentMissing`."""
     found = supervision(machine, age)
     if found is Supervision.NOT_AT_ALL:
         raise NotAtThisAge
