@@ -15,6 +15,9 @@ from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.inductions import commands as inductions_commands
+from werkhaus.inductions import pages as inductions
+from werkhaus.inductions.reactions import forget as forget_induction_names
 from werkhaus.permits import commands as permits_commands
 from werkhaus.permits import pages as permits
 from werkhaus.permits.reactions import watch_ends
@@ -48,6 +51,7 @@ ACTS = (
     *hours_commands.ACTS,
     *by_people.ACTS,
     *permits_commands.ACTS,
+    *inductions_commands.ACTS,
     *selfbuild_commands.ACTS,
 )
 
@@ -56,7 +60,7 @@ service = Service(
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "permits", "selfbuild", "budgets"),
+    rooms=("places", "hours", "bookings", "permits", "inductions", "selfbuild", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
     routes=(
@@ -64,6 +68,7 @@ service = Service(
         *hours.ROUTES,
         *bookings.ROUTES,
         *permits.ROUTES,
+        *inductions.ROUTES,
         *selfbuild.ROUTES,
         *budgets.ROUTES,
     ),
@@ -80,6 +85,7 @@ service = Service(
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget),
+        Timer("forget-induction-names", timedelta(days=1), forget_induction_names),
     ),
     domains=DOMAINS,
     acts=ACTS,

@@ -2,6 +2,7 @@
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
 from werkhaus.sends.permits import (
     PermitExpired,
     PermitExpiring,
@@ -20,6 +21,9 @@ SENDS = (
     BookingRefused,
     BookingConfirmed,
     BookingReleased,
+    InductionScheduled,
+    InductionHeld,
+    InductionCancelled,
     PermitExpired,
     PermitExpiring,
     PermitGranted,
@@ -35,6 +39,9 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "InductionCancelled",
+    "InductionHeld",
+    "InductionScheduled",
     "OpeningHoursChanged",
     "PermitExpired",
     "PermitExpiring",
