@@ -104,7 +104,8 @@ def test_the_permit_comes_from_having_understood(store: Store, saw: str, clock: 
     come(store, RESIDENT, induction)
     come(store, OTHER, induction)
     with store.read() as session:
-        first, second = (each.id for each in views.attendees_of(session, induction))
+        found = {each.person: each.id for each in views.attendees_of(session, induction)}
+    first, second = found[RESIDENT.ref], found[OTHER.ref]
     with pytest.raises(rules.NotBegunYet), store.unit(actor=OFFICE) as unit:
         note_attendance(unit, first, UNDERSTOOD)
     clock.now = datetime.fromisoformat("2026-05-09T11:00Z")

@@ -20,7 +20,7 @@ from werkhaus.places.rules import Kind
 from werkhaus.places.views import list_resources
 
 _LANGUAGES = tuple(LANGUAGES.items())
-STATES = {"scheduled": _l("Planned"), "held": _l("Held"), "cancelled": _l("Called off")}
+STATES = {"scheduled": _l("Planned"), "held": _l("Took place"), "cancelled": _l("Called off")}
 CHECKS = (
     (Check.QUESTIONS.value, _l("They answered questions")),
     (Check.SHOWN.value, _l("They showed it at the machine")),
