@@ -22,7 +22,7 @@ class InductionRow:
 def coming_inductions(session: Session, now: datetime, limit: int) -> list[InductionRow]:
     """Inductions that are not over, by time, also those called off; one query."""
     query = _rows().where(Induction.ends_at > now).order_by(Induction.starts_at, Induction.id).limit(limit)
-    return [InductionRow(*row) for row in session.execute(query)]
+    return [InductionRow(row[0], row[1]) for row in session.execute(query)]
 
 
 def induction_detail(session: Session, induction_id: str) -> InductionRow:
@@ -30,10 +30,10 @@ def induction_detail(session: Session, induction_id: str) -> InductionRow:
     row = session.execute(_rows().where(Induction.id == induction_id)).one_or_none()
     if row is None:
         raise InductionNotFound
-    return InductionRow(*row)
+    return InductionRow(row[0], row[1])
 
 
-def _rows() -> Select[tuple[Induction, str]]:
+def _rows() -> Select[Induction, str]:
     return select(Induction, Resource.name).join(Resource, Resource.id == Induction.resource_id)
 
 
