@@ -15,7 +15,7 @@ from quartier.web.testing import Browser
 from werkhaus.bookings.commands._checks import check_may_use
 from werkhaus.bookings.rules import Span
 from werkhaus.permits import pages, rules
-from werkhaus.permits.commands import GrantPermit, grant_permit, restore_permit, suspend_permit
+from werkhaus.permits.commands import GrantPermit, grant_permit, restore_permit, set_disuse, suspend_permit
 from werkhaus.permits.model import Permit
 from werkhaus.permits.reactions import watch_ends
 from werkhaus.permits.rules import AgeGroup, Held, Supervision, SuspensionReason
@@ -181,3 +181,17 @@ def test_the_pages_of_permits(browser: Browser, running: Running) -> None:
     browser.sign_in("association")
     assert "somebody" not in browser.get("/permits").text
     assert browser.get("/permits/new").status_code == 403
+    browser.sign_in("office")
+    assert browser.get("/permits/disuse").status_code == 200
+    assert browser.post("/permits/disuse", data={"resource_id": drill, "days": "90"}).status_code == 303
+
+
+def test_a_permit_ends_by_disuse(store: Store) -> None:
+    drill = add(store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
+    grant(store, drill)
+    for days, missing in ((90, rules.NotUsedForLong), (91, None), (None, None)):
+        with store.unit(actor=OFFICE) as unit:
+            set_disuse(unit, drill, days)
+        with store.read() as session:
+            found = missing_permit(session, RESIDENT.ref, session.get(Resource, drill), date(2026, 11, 30))
+            assert isinstance(found, missing) if missing else found is None

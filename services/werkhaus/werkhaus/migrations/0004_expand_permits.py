@@ -50,6 +50,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("person", "resource_id", name=op.f("uq_permit_person_resource_id")),
     )
     op.create_table(
+        "permit_disuse",
+        sa.Column("resource_id", sa.String(length=32), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.CheckConstraint("days > 0", name=op.f("ck_permit_disuse_days")),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_permit_disuse_resource_id_resource")
+        ),
+        sa.PrimaryKeyConstraint("resource_id", name=op.f("pk_permit_disuse")),
+    )
+    op.create_table(
         "trainer",
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("resource_id", sa.String(length=32), nullable=False),
@@ -114,4 +124,5 @@ def downgrade() -> None:
     op.drop_table("induction_attendee")
     op.drop_table("induction")
     op.drop_table("trainer")
+    op.drop_table("permit_disuse")
     op.drop_table("permit")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from quartier.decide import Decision, decide
 from quartier.event import Draft, new_ref
@@ -14,7 +14,7 @@ from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.permits import rules
-from werkhaus.permits.model import Permit
+from werkhaus.permits.model import Disuse, Permit
 from werkhaus.permits.rules import AgeGroup, SuspensionReason
 from werkhaus.places.commands import lock_resource
 
@@ -100,6 +100,21 @@ def _restore(unit: Unit, permit_id: str) -> None:
     unit.emit(_said(sends.PermitRestored, permit))
 
 
+def set_disuse(unit: Unit, resource_id: str, days: int | None) -> Decision:
+    """Let permits for a thing end after so many days without use; None, and they do not."""
+    lock_resource(unit, resource_id)
+    decision = decide(unit, "machine_permits", "set_disuse", resource_id, {"days": days})
+    if decision.effective:
+        _set_disuse(unit, resource_id, days)
+    return decision
+
+
+def _set_disuse(unit: Unit, resource_id: str, days: int | None) -> None:
+    unit.session.execute(delete(Disuse).where(Disuse.resource_id == resource_id))
+    if days is not None:
+        unit.session.add(Disuse(resource_id=resource_id, days=days))
+
+
 def tell_ends(unit: Unit, limit: int = 200) -> int:
     """Say of permits that they end soon or have ended, once for each last day; how many there were."""
     soon = unit.today + timedelta(days=rules.REMINDER_DAYS)
@@ -145,4 +160,5 @@ ACTS = (
     Act("grant_permit", "machine_permits", N_("Give a permit"), give),
     Act("suspend_permit", "machine_permits", N_("Suspend a permit"), _suspend),
     Act("restore_permit", "machine_permits", N_("Restore a permit"), _restore),
+    Act("set_disuse", "machine_permits", N_("Let permits end by disuse"), _set_disuse),
 )

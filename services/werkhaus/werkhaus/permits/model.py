@@ -44,3 +44,13 @@ class Permit(Base):
     #: The last day of which people were told that it comes, and that it is over.
     reminded_of: Mapped[date | None]
     ended_on: Mapped[date | None]
+
+
+class Disuse(Base):
+    """After how many days without use permits for a thing hold no longer; without a row they do not end by disuse."""
+
+    __tablename__ = "permit_disuse"
+    __table_args__ = (CheckConstraint("days > 0", name="days"),)
+
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    days: Mapped[int]

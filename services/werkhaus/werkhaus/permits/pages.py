@@ -74,6 +74,18 @@ class SuspensionForm(Form):
     reason = fields.Choice(_l("Reason"), options=REASONS, required=True)
 
 
+class DisuseForm(Form):
+    """After how long without use permits for a thing end."""
+
+    resource_id = fields.Choice(_l("For what"), required=True)
+    days = fields.Whole(
+        _l("Days without use after which permits end"),
+        min=1,
+        max=3650,
+        hint=_l("Leave it empty, and permits do not end by disuse."),
+    )
+
+
 def list_permits(visit: Visit) -> Page:
     """One's own permits; who decides on permits sees all of them beside."""
     visit.require()
@@ -130,6 +142,21 @@ def grant_permit(visit: Visit) -> See:
     with visit.unit() as unit:
         decision = commands.grant_permit(unit, GrantPermit(**data | given))
     return see_after(decision, "/permits", flash="permit-given")
+
+
+def edit_disuse(visit: Visit) -> Page:
+    """The form for how long a permit lasts without use."""
+    require_say(visit, "machine_permits")
+    form = visit.form(DisuseForm, options=_things(visit))
+    return Page("permits/disuse.html", title=_l("Let permits end by disuse"), form=form)
+
+
+def set_disuse(visit: Visit) -> See:
+    """Say how long a permit lasts without use."""
+    data = visit.load(DisuseForm, options=_things(visit))
+    with visit.unit() as unit:
+        decision = commands.set_disuse(unit, data["resource_id"], data["days"])
+    return see_after(decision, "/permits", flash="disuse-set")
 
 
 def ask_suspend(visit: Visit, permit_id: str) -> Confirm:
@@ -205,6 +232,8 @@ ROUTES = (
     get("/permits", list_permits),
     get("/permits/new", new_permit),
     post("/permits", grant_permit, again=new_permit, flashes={"permit-given": N_("The permit is given.")}),
+    get("/permits/disuse", edit_disuse),
+    post("/permits/disuse", set_disuse, again=edit_disuse, flashes={"disuse-set": N_("The rule is set.")}),
     get("/permits/<permit_id>/suspension", ask_suspend),
     post(
         "/permits/<permit_id>/suspension",

@@ -72,6 +72,11 @@ class PermitIsSuspended(NotAllowed):
     """Your permit for {name} is suspended (house rules). Talk to the office about what it takes to get it back."""
 
 
+class NotUsedForLong(NotAllowed):
+    """You have not used {name} for more than {days} days, so your permit no longer holds (rule of the house). Have the
+    induction refreshed."""
+
+
 class PermitNotFound(NotFound):
     """There is no such permit. Choose one from the list of permits."""
 
@@ -172,6 +177,12 @@ def check_use(resource_id: str, name: str, risk: Risk | None, held: list[Held], 
     _one_holds(own, name, day)
     if not any(permit.practical and permit.holds_on(day) for permit in own):
         raise PracticalPartMissing(name=name)
+
+
+def check_disuse(name: str, days: int, last_use: date, day: date) -> None:
+    """Raise `NotUsedForLong` where on ``day`` more than ``days`` days have gone since the last use or instruction."""
+    if (day - last_use).days > days:
+        raise NotUsedForLong(name=name, days=days)
 
 
 def _one_holds(permits: list[Held], name: str, day: date) -> None:

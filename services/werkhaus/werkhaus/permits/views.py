@@ -1,15 +1,17 @@
 """What can be seen of permits."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from quartier.errors import Refusal
+from werkhaus.bookings.model import Booking
+from werkhaus.bookings.rules import BookingState
 from werkhaus.permits import rules
-from werkhaus.permits.model import Permit
+from werkhaus.permits.model import Disuse, Permit
 from werkhaus.permits.rules import Held
 from werkhaus.places.model import Resource
 from werkhaus.places.rules import Kind, Risk
@@ -72,15 +74,32 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def missing_permit(session: Session, person: str, resource: Resource, day: date) -> Refusal | None:
-    """Why a person may not use a resource on a local day, the day of use; one query, none where nothing is asked."""
+    """Why a person may not use a resource on a local day, the day of use; three queries at most."""
     risk = Risk(resource.risk) if resource.risk else None
     if risk not in (Risk.YELLOW, Risk.RED):
         return None
     try:
-        rules.check_use(resource.id, resource.name, risk, held_by(session, person), day)
+        held = held_by(session, person)
+        rules.check_use(resource.id, resource.name, risk, held, day)
+        _check_disuse(session, person, resource, held, day)
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _check_disuse(session: Session, person: str, resource: Resource, held: list[Held], day: date) -> None:
+    """A booking ahead counts as a use until nobody came: at check-in it is asked again."""
+    own = [permit.instructed_on for permit in held if permit.resource_id == resource.id]
+    rule = session.get(Disuse, resource.id) if own else None
+    if rule is None:
+        return
+    used = (BookingState.CONFIRMED, BookingState.CHECKED_IN, BookingState.COMPLETED)
+    last = session.scalar(
+        select(func.max(Booking.ends_at))
+        .where(Booking.resource_id == resource.id, Booking.requested_by == person, Booking.state.in_(used))
+        .where(Booking.ends_at < datetime.combine(day, time(), UTC))
+    )
+    rules.check_disuse(resource.name, rule.days, max([*own, *([last.date()] if last else [])]), day)
 
 
 def held_by(session: Session, person: str) -> list[Held]:
