@@ -81,7 +81,7 @@ def test_the_whole_and_its_parts_never_meet(store: Store, room: Make, machine: M
 
 
 def test_what_is_locked_cannot_be_booked_until_it_is_released(store: Store, machine: Make) -> None:
-    saw = machine(store)
+    saw = machine(store, risk=Risk.GREEN)
     with store.unit(actor=OFFICE) as unit:
         lock(unit, saw, LockReason.DEFECT, "defect-1")
         lock(unit, saw, LockReason.INSPECTION, "inspection-1", until=unit.now + timedelta(days=2))
@@ -107,7 +107,7 @@ def test_limits_name_the_nearest_that_is_possible(store: Store, machine: Make) -
 
 
 def test_out_of_use_without_losing_history(store: Store, machine: Make) -> None:
-    saw = machine(store)
+    saw = machine(store, risk=Risk.GREEN)
     booking = ask(store, saw, "2026-05-22 10:00", "2026-05-22 12:00")
     with pytest.raises(rules.StillBooked), store.unit(actor=OFFICE) as unit:
         retire_resource(unit, saw)

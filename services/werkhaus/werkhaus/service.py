@@ -18,6 +18,12 @@ from werkhaus.firstaid import pages as firstaid
 from werkhaus.firstaid.reactions import erase, require_keys
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.inductions import commands as inductions_commands
+from werkhaus.inductions import pages as inductions
+from werkhaus.inductions.reactions import forget as forget_induction_names
+from werkhaus.permits import commands as permits_commands
+from werkhaus.permits import pages as permits
+from werkhaus.permits.reactions import watch_ends
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -56,6 +62,8 @@ ACTS = (
     *change.ACTS,
     *series.ACTS,
     *quotas.ACTS,
+    *permits_commands.ACTS,
+    *inductions_commands.ACTS,
 )
 
 service = Service(
@@ -63,7 +71,17 @@ service = Service(
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "selfbuild", "budgets", "upkeep", "firstaid"),
+    rooms=(
+        "places",
+        "hours",
+        "bookings",
+        "permits",
+        "inductions",
+        "selfbuild",
+        "budgets",
+        "upkeep",
+        "firstaid",
+    ),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
     routes=(
@@ -74,16 +92,20 @@ service = Service(
         *budgets.ROUTES,
         *upkeep.ROUTES,
         *firstaid.ROUTES,
+        *permits.ROUTES,
+        *inductions.ROUTES,
     ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
+        Nav(N_("Permits"), "/permits"),
         Nav(N_("Work days"), "/workdays"),
         Nav(N_("Upkeep"), "/upkeep"),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
+        Timer("permit-ends", timedelta(hours=1), watch_ends),
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("close-bookings", timedelta(minutes=1), close),
         Timer("offer-freed", timedelta(minutes=1), offer),
@@ -91,6 +113,7 @@ service = Service(
         Timer("forget-helpers", timedelta(days=1), forget),
         Timer("forget-inspectors", timedelta(days=1), forget_inspectors),
         Timer("erase-first-aid", timedelta(days=1), erase),
+        Timer("forget-induction-names", timedelta(days=1), forget_induction_names),
     ),
     may_start=require_keys,
     domains=DOMAINS,

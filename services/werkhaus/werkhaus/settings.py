@@ -40,6 +40,9 @@ class WerkhausSettings(Settings):
         24,
         "Hours a machine reported as dangerous stays locked until somebody has looked at it; 0: not at all.",
     )
+    induction_names_days: int = setting(
+        1095, "Days after an induction on which the names in its protocol are forgotten."
+    )
     inspector_names_days: int = setting(
         365, "Days after the next inspection on which the name of who inspected before is forgotten."
     )
@@ -52,6 +55,7 @@ class WerkhausSettings(Settings):
 
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
+        yield "induction_names_days", not 1 <= self.induction_names_days <= 3650, "to days from 1 to 3650"
         yield "hold_hours", not 1 <= self.hold_hours <= 8760, "to hours from 1 to 8760"
         yield "offer_hours", not 1 <= self.offer_hours <= 720, "to hours from 1 to 720"
         yield "day_ends", not 1 <= self.day_ends <= 23, "to an hour from 1 to 23"

@@ -12,6 +12,14 @@ from werkhaus.sends.bookings import (
     WaitingOfferMade,
 )
 from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
+from werkhaus.sends.permits import (
+    PermitExpired,
+    PermitExpiring,
+    PermitGranted,
+    PermitRestored,
+    PermitSuspended,
+)
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 from werkhaus.sends.upkeep import (
@@ -34,6 +42,14 @@ SENDS = (
     BookingCheckedIn,
     BookingNoShow,
     WaitingOfferMade,
+    InductionScheduled,
+    InductionHeld,
+    InductionCancelled,
+    PermitExpired,
+    PermitExpiring,
+    PermitGranted,
+    PermitRestored,
+    PermitSuspended,
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
@@ -59,7 +75,15 @@ __all__ = [
     "MachineLocked",
     "MachineReleased",
     "BookingRescheduled",
+    "InductionCancelled",
+    "InductionHeld",
+    "InductionScheduled",
     "OpeningHoursChanged",
+    "PermitExpired",
+    "PermitExpiring",
+    "PermitGranted",
+    "PermitRestored",
+    "PermitSuspended",
     "ResourceRegistered",
     "ResourceRetired",
     "WaitingOfferMade",

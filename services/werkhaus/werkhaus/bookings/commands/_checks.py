@@ -10,6 +10,7 @@ from quartier.unit import Unit
 from werkhaus.bookings import rules, views
 from werkhaus.bookings.rules import Span
 from werkhaus.hours.views import next_open, open_throughout
+from werkhaus.permits.views import missing_permit
 from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 
@@ -72,10 +73,18 @@ def _horizon(unit: Unit, person: str, resource: Resource, span: Span) -> None:
         raise rules.BeyondHorizon(days=resource.horizon_days, latest=latest)
 
 
+def _permit(unit: Unit, person: str, resource: Resource, span: Span) -> None:
+    last = (span.end - timedelta(microseconds=1)).astimezone(unit.settings.timezone).date()
+    for day in {span.start.astimezone(unit.settings.timezone).date(), last}:
+        if (refusal := missing_permit(unit.session, person, resource, day)) is not None:
+            raise refusal
+
+
 CHECKS: tuple[Callable[[Unit, str, Resource, Span], None], ...] = (
     _usable,
     _open,
     _lead,
     _length,
     _horizon,
+    _permit,
 )
