@@ -15,6 +15,14 @@ from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.keys import pages as keys
+from werkhaus.keys.commands import handing, losses, recalls
+from werkhaus.keys.reactions import forget as forget_key_names
+from werkhaus.keys.reactions import recall as recall_keys
+from werkhaus.lending import pages as lending
+from werkhaus.lending.commands import desk, reserving
+from werkhaus.lending.reactions import forget as forget_borrowers
+from werkhaus.lending.reactions import keep_turns
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -40,27 +48,51 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
+ACTS = (
+    *places_commands.ACTS,
+    *hours_commands.ACTS,
+    *by_people.ACTS,
+    *reserving.ACTS,
+    *desk.ACTS,
+    *handing.ACTS,
+    *recalls.ACTS,
+    *losses.ACTS,
+    *selfbuild_commands.ACTS,
+)
 
 service = Service(
     name="werkhaus",
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "selfbuild", "budgets"),
+    rooms=("places", "hours", "bookings", "lending", "keys", "selfbuild", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
+    routes=(
+        *places.ROUTES,
+        *hours.ROUTES,
+        *bookings.ROUTES,
+        *lending.ROUTES,
+        *keys.ROUTES,
+        *selfbuild.ROUTES,
+        *budgets.ROUTES,
+    ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
+        Nav(N_("Borrow"), "/lending"),
         Nav(N_("Work days"), "/workdays"),
+        Nav(N_("Keys"), "/keys", offices=("carrier", "association")),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("keep-loans", timedelta(minutes=5), keep_turns),
+        Timer("forget-borrowers", timedelta(days=1), forget_borrowers),
+        Timer("recall-keys", timedelta(minutes=15), recall_keys),
+        Timer("forget-key-names", timedelta(days=1), forget_key_names),
         Timer("forget-helpers", timedelta(days=1), forget),
     ),
     domains=DOMAINS,

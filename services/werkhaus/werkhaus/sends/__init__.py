@@ -2,6 +2,8 @@
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
+from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 
@@ -16,6 +18,14 @@ SENDS = (
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
+    LoanOffered,
+    LoanIssued,
+    LoanReturned,
+    LoanOverdue,
+    KeyIssued,
+    KeyReturned,
+    KeyRecalled,
+    KeyLost,
 )
 __all__ = [
     "SENDS",
@@ -23,6 +33,14 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "KeyIssued",
+    "KeyLost",
+    "KeyRecalled",
+    "KeyReturned",
+    "LoanIssued",
+    "LoanOffered",
+    "LoanOverdue",
+    "LoanReturned",
     "OpeningHoursChanged",
     "ResourceRegistered",
     "ResourceRetired",
