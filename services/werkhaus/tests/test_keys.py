@@ -166,10 +166,11 @@ def test_a_key_is_meant_for_one_person_at_a_time(store: Store) -> None:
     issue(store, key_id)
     with pytest.raises(rules.KeyNotInBox):
         promise(store, key_id)
-    with pytest.raises(IntegrityError, match=r"uq_key_promise_live|key_promise\.key_id"), store.unit() as unit:
-        unit.session.execute(
-            update(KeyPromise).where(KeyPromise.id == promise_id).values(state="held")
-        )
+    with (
+        pytest.raises(IntegrityError, match=r"uq_key_promise_live|key_promise\.key_id"),
+        store.unit() as unit,
+    ):
+        unit.session.execute(update(KeyPromise).where(KeyPromise.id == promise_id).values(state="held"))
 
 
 def test_only_who_has_the_say_keeps_the_register(store: Store) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from quartier.event import new_ref
 from quartier.unit import Unit
 from werkhaus import sends
+from werkhaus.bookings.rules import Span
 from werkhaus.lending import rules, views
 from werkhaus.lending.model import OVERLAP, Lendable, Loan, Waiting
 from werkhaus.lending.rules import Days, DepositState, LoanState
@@ -39,8 +40,10 @@ def lock_loan(unit: Unit, loan_id: str) -> Loan:
 
 
 def usable(unit: Unit, resource_id: str, days: Days) -> bool:
-    """Whether no repair, defect or inspection locks the thing on one of these days."""
-    return not locks_during(unit.session, resource_id, rules.away(days, unit.settings.timezone))
+    """Whether no repair, defect or inspection locks the thing from now on on one of these days."""
+    away = rules.away(days, unit.settings.timezone)
+    ahead = Span(max(away.start, unit.now), away.end)  # a lock that ended this morning is over
+    return not locks_during(unit.session, resource_id, ahead)
 
 
 def check_usable(unit: Unit, resource_id: str, days: Days) -> None:
