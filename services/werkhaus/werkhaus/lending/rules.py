@@ -21,6 +21,8 @@ from werkhaus.places.rules import Kind
 
 #: What can be lent.
 KINDS = (Kind.TOOL, Kind.ITEM)
+#: The offices that work at the desk: give things out and take them back.
+DESK = ("carrier", "association")
 #: How far ahead a thing can be reserved, and how far the next free days are looked for.
 HORIZON_DAYS = 366
 #: A loan takes so many days at most with the closed ones: somebody has to see the thing again.

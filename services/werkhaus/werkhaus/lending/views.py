@@ -17,6 +17,7 @@ from werkhaus.hours.views import open_on_days
 from werkhaus.lending.model import Lendable, Loan, Repair, Waiting
 from werkhaus.lending.rules import (
     HORIZON_DAYS,
+    KINDS,
     MOST_SPANNED,
     Days,
     LoanNotFound,
@@ -45,6 +46,11 @@ def lendable(session: Session, resource_id: str) -> Lendable:
     if found is None:
         raise NotLent
     return found
+
+
+def terms_of(session: Session, resource_id: str) -> Lendable | None:
+    """The terms on which a thing is lent or once was, if there are any."""
+    return session.get(Lendable, resource_id)
 
 
 def list_lendable(session: Session, *, kind: str | None = None) -> list[Lendable]:
@@ -246,12 +252,8 @@ def _first_free(taken: Sequence[Days], days: Sequence[date]) -> date | None:
     return next((day for day in days if not any(t.first <= day < t.until for t in taken)), None)
 
 
-def free_calendar(taken: Sequence[Days], days: Sequence[date], open_on: Collection[date]) -> dict[date, str]:
-    """Each of these days as `free`, `taken` or `closed`, for the calendar of a thing."""
-
-    def kind(day: date) -> str:
-        if any(t.first <= day < t.until for t in taken):
-            return "taken"
-        return "free" if day in open_on else "closed"
-
-    return {day: kind(day) for day in days}
+def not_lent(session: Session) -> list[Resource]:
+    """Tools and things in use that are not lent, by name; one query."""
+    lent = select(Lendable.resource_id).where(Lendable.ended_at.is_(None))
+    query = select(Resource).where(Resource.kind.in_(KINDS), Resource.retired_at.is_(None))
+    return list(session.scalars(query.where(Resource.id.not_in(lent)).order_by(Resource.name)))

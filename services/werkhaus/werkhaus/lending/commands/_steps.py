@@ -17,9 +17,6 @@ from werkhaus.places.commands import lock_resource
 from werkhaus.places.views import locks_during
 from werkhaus.settings import WerkhausSettings
 
-#: Who works at the desk: gives things out and takes them back.
-DESK = ("carrier", "association")
-
 
 def lock_thing(unit: Unit, resource_id: str) -> Lendable:
     """A thing that is lent, its row locked until the unit ends: nobody books or lends it meanwhile."""

@@ -42,7 +42,7 @@ class Return:
 
 def issue_loan(unit: Unit, loan_id: str, command: Issue) -> Loan:
     """Give a reserved thing out. Raises `StillOut` while the one before has it, also when that was to be otherwise."""
-    require_office(unit.actor, *_steps.DESK)
+    require_office(unit.actor, *rules.DESK)
     loan = _steps.lock_loan(unit, loan_id)
     rules.check_way(loan.state, LoanState.OUT)
     if unit.today < loan.starts_on:
@@ -81,7 +81,7 @@ def _take_out(unit: Unit, loan: Loan, deposit_cents: int, command: Issue) -> Non
 def take_back(unit: Unit, loan_id: str, command: Return) -> Loan:
     """Take a thing back. What is damaged or incomplete goes to the repairs, and its deposit is kept until that is
     settled; else the deposit is given back and the next in line is offered the thing."""
-    require_office(unit.actor, *_steps.DESK)
+    require_office(unit.actor, *rules.DESK)
     loan = _steps.lock_loan(unit, loan_id)
     _steps.enter(loan, LoanState.RETURNED)
     loan.returned_at = unit.now
@@ -114,7 +114,7 @@ def _keep_photo(unit: Unit, loan: Loan, field: str, photo: Photo | None) -> None
 
 def give_back_deposit(unit: Unit, loan_id: str) -> None:
     """Give a deposit back that was kept because something was wrong."""
-    require_office(unit.actor, *_steps.DESK)
+    require_office(unit.actor, *rules.DESK)
     loan = _kept(unit, loan_id)
     loan.deposit_state = DepositState.RETURNED
 

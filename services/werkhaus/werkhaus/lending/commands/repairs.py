@@ -13,7 +13,7 @@ from werkhaus.places.rules import LockReason
 
 def send_to_repair(unit: Unit, resource_id: str, what: str) -> Repair:
     """Put a thing that lies in the house into the repair queue."""
-    require_office(unit.actor, *_steps.DESK)
+    require_office(unit.actor, *rules.DESK)
     _steps.lock_thing(unit, resource_id)
     return open_repair(unit, resource_id, what)
 
@@ -32,7 +32,7 @@ def close_repair(
 ) -> None:
     """End a repair. What is mended can be had again, first by who waits for it; what was given up stays locked until
     it is taken out of use."""
-    require_office(unit.actor, *_steps.DESK)
+    require_office(unit.actor, *rules.DESK)
     repair = unit.session.get(Repair, repair_id, with_for_update=True, populate_existing=True)
     if repair is None:
         raise rules.RepairNotFound

@@ -65,7 +65,7 @@ def _set_terms(unit: Unit, resource_id: str, deposit_cents: int, most_days: int,
 def reserve(unit: Unit, command: Reserve) -> Loan:
     """Reserve a thing; nobody else gets it on these days. For people without an account the desk does it."""
     if command.borrower_name is not None:
-        require_office(unit.actor, *_steps.DESK)
+        require_office(unit.actor, *rules.DESK)
     elif not unit.actor.signed_in:
         raise rules.SignInToBorrow
     terms = _steps.lock_thing(unit, command.resource_id)
@@ -140,7 +140,7 @@ def accept_offer(unit: Unit, loan_id: str) -> Loan:
 
 def cancel_loan(unit: Unit, loan_id: str) -> Loan:
     """Give a reservation or an offer up; the next in line is offered the thing. The desk may do it for anybody."""
-    loan = _steps.lock_loan(unit, loan_id) if unit.actor.holds(*_steps.DESK) else _mine(unit, loan_id)
+    loan = _steps.lock_loan(unit, loan_id) if unit.actor.holds(*rules.DESK) else _mine(unit, loan_id)
     _steps.enter(loan, LoanState.CANCELLED)
     unit.session.flush()
     _steps.offer_next(unit, loan.resource_id)
@@ -149,7 +149,7 @@ def cancel_loan(unit: Unit, loan_id: str) -> Loan:
 
 def extend_loan(unit: Unit, loan_id: str, due_on: date) -> Loan:
     """Keep a thing for longer, if it is not overdue and nobody else has it then."""
-    loan = _steps.lock_loan(unit, loan_id) if unit.actor.holds(*_steps.DESK) else _mine(unit, loan_id)
+    loan = _steps.lock_loan(unit, loan_id) if unit.actor.holds(*rules.DESK) else _mine(unit, loan_id)
     if loan.state != LoanState.OUT or loan.due_on < unit.today or due_on <= loan.due_on:
         raise rules.LoanChanged
     terms = views.lendable(unit.session, loan.resource_id)
