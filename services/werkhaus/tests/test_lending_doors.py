@@ -75,7 +75,7 @@ def test_a_resident_reserves_and_the_desk_gives_it_out_and_takes_it_back(
 
 
 def test_lending_for_programs(browser: Browser, running: Running, ladder: str) -> None:
-    [thing] = browser.get("/api/lending").json["items"]
+    [thing] = browser.get("/api/lending").json
     assert (thing["name"], thing["free_from"], thing["deposit_cents"]) == ("Leiter", "2026-05-04", 2000)
     wish = {"resource_id": ladder, "starts_on": "2026-05-05", "due_on": "2026-05-06"}
     assert browser.post("/api/loans", json=wish).status_code == 403
@@ -83,7 +83,7 @@ def test_lending_for_programs(browser: Browser, running: Running, ladder: str) -
     assert resident.post("/api/loans", json=wish).json["state"] == "reserved"
     taken = resident.post("/api/loans", json=wish)
     assert (taken.status_code, taken.json["slug"]) == (409, "thing-taken")
-    assert [loan["due_on"] for loan in resident.get("/api/loans").json["items"]] == ["2026-05-06"]
+    assert [loan["due_on"] for loan in resident.get("/api/loans").json] == ["2026-05-06"]
 
 
 def test_a_key_is_registered_handed_over_and_printed(browser: Browser, running: Running) -> None:

@@ -107,7 +107,7 @@ ROUTES = (
         again=repairs.new_repair,
         flashes={"repair-opened": N_("It is in the repair queue.")},
     ),
-    api_get("/api/lending", catalogue.api_things, returns=catalogue.ThingJson, many=True),
+    api_get("/api/lending", catalogue.api_things, returns=catalogue.LendableJson, many=True),
     api_get("/api/loans", loans.api_mine, returns=loans.LoanJson, many=True),
     api_post("/api/loans", loans.api_reserve, takes=loans.NewLoanJson, returns=loans.LoanJson),
 )

@@ -180,7 +180,7 @@ def set_terms(visit: Visit, resource_id: str) -> See:
     return see_after(decision, f"/lending/{resource_id}" if terms.lent else "/lending", flash="terms-set")
 
 
-class ThingJson(Schema):
+class LendableJson(Schema):
     """A thing that is lent; `free_from` is the first day within three months on which it can be fetched."""
 
     id = Ref()
