@@ -25,8 +25,8 @@ from werkhaus.lending.commands.reserving import LendingTerms, Reserve
 from werkhaus.lending.model import Loan, Waiting
 from werkhaus.lending.reactions import forget, keep_turns
 from werkhaus.lending.rules import Condition, RepairOutcome
-from werkhaus.places.commands import DescribeResource, register_resource
-from werkhaus.places.rules import Kind
+from werkhaus.places.commands import DescribeResource, register_resource, retire_resource
+from werkhaus.places.rules import Kind, StillLent
 
 Make = Callable[..., str]
 NEIGHBOUR = Actor("test-neighbour")
@@ -85,6 +85,8 @@ def test_a_thing_goes_out_and_comes_back(store: Store, thing: Make, clock: Setta
     loan_id = reserve(store, ladder, 5, 8)
     with pytest.raises(rules.NotYet):
         issue(store, loan_id)
+    with pytest.raises(StillLent):
+        do(store, retire_resource, ladder)
     clock.forward(days=1)
     with pytest.raises(NotAllowed):
         do(

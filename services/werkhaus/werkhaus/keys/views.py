@@ -34,7 +34,9 @@ class KeyRow:
 
     @property
     def holder_name(self) -> str | None:
-        return self.promise.holder_name if self.promise else None
+        """Who has it; somebody to whom it is only promised has not."""
+        held = self.promise is not None and self.promise.state == PromiseState.HELD
+        return self.promise.holder_name if self.promise and held else None
 
     @property
     def due_on(self) -> date | None:

@@ -105,6 +105,12 @@ def lent_during(session: Session, resource_id: str, span: Span, zone: ZoneInfo) 
     return session.execute(query.limit(1)).first() is not None
 
 
+def lent_ahead(session: Session, resource_id: str) -> bool:
+    """Whether somebody has a thing, or it is kept for somebody; one query."""
+    query = select(Loan.id).where(Loan.resource_id == resource_id, Loan.blocks).limit(1)
+    return session.execute(query).first() is not None
+
+
 def in_repair(session: Session, resource_ids: Iterable[str]) -> set[str]:
     """Which of these are in the repair queue; one query."""
     query = select(Repair.resource_id).where(Repair.resource_id.in_(list(resource_ids)))
