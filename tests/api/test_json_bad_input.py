@@ -84,6 +84,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "local_end": "2026-06-01T11:00",
         "purpose": "P",
     },
+    "/api/loans": {"starts_on": "2026-06-01", "due_on": "2026-06-03"},
     "/api/shifts": {
         "title": "T",
         "starts_at": "2026-06-01T10:00:00Z",
@@ -99,6 +100,9 @@ def right(route: Route, running: Running) -> dict[str, Any]:
     body = dict(RIGHT[route.path])
     if route.path == "/api/bookings":
         body["room_id"] = references(running)["room_id"][0]
+    if route.path == "/api/loans":
+        lent = Browser(running.web).get("/api/lending").json
+        body["resource_id"] = next(thing["id"] for thing in lent if thing["name"] == "Bohrhammer")
     if route.path.endswith("/expenses"):
         grant = Browser(running.web).get(f"/api/grants/{next(_approved(running))}").json
         body["line_id"] = grant["lines"][0]["id"]

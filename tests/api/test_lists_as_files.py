@@ -15,7 +15,10 @@ OFFERED = 'format=xlsx"'
 LISTS = {
     "funding": {"/", "/grants", "/contributions"},
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk"},
-    "werkhaus": {"/", "/rooms", "/things", "/hours", "/bookings", "/workdays", "/budgets"},
+    "werkhaus": {
+        *("/", "/rooms", "/things", "/hours", "/bookings", "/workdays", "/budgets"),
+        *("/lending", "/lending/add", "/loans", "/repairs", "/keys"),
+    },
     "garden": {"/", "/shifts", "/plots", "/budgets"},
     "notify": {"/notices"},
 }

@@ -75,7 +75,7 @@ def read_hours(typed: str, field: str) -> tuple[Opening, ...]:
         since, _, until = part.partition("-")
         try:
             found.append(Opening(_clock(since), _clock(until)))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise NotHours(field=field) from error
     end = 0
     for opening in found:

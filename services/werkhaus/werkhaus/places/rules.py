@@ -100,7 +100,8 @@ class StillBooked(Conflict):
 
 
 class StillLent(Conflict):
-    """Somebody has borrowed or reserved it. Take it back and cancel what is reserved; then it can be taken out of use."""
+    """Somebody has borrowed or reserved it. Take it back and cancel what is reserved; then it can be taken out of
+    use."""
 
 
 class PhotoNotFound(NotFound):

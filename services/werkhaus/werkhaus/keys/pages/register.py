@@ -70,7 +70,7 @@ def my_keys(visit: Visit) -> Page:
         title=_l("My keys"),
         rows=rows,
         kinds=KINDS,
-        sheet=Sheet(_l("My keys"), COLUMNS[:2] + COLUMNS[5:], rows),
+        sheet=Sheet(_l("My keys"), COLUMNS[:2] + COLUMNS[5:], rows) if rows else None,
     )
 
 

@@ -71,7 +71,7 @@ def my_loans(visit: Visit) -> Page:
         loans=loans,
         states=STATES,
         today=visit.today,
-        sheet=Sheet(_l("My loans"), COLUMNS, loans),
+        sheet=Sheet(_l("My loans"), COLUMNS, loans) if loans else None,
     )
 
 
