@@ -85,6 +85,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "purpose": "P",
     },
     "/api/defects": {"about": "A", "dangerous": False},
+    "/api/loans": {"starts_on": "2026-06-01", "due_on": "2026-06-03"},
     "/api/shifts": {
         "title": "T",
         "starts_at": "2026-06-01T10:00:00Z",
@@ -102,6 +103,9 @@ def right(route: Route, running: Running) -> dict[str, Any]:
         body["room_id"] = references(running)["room_id"][0]
     if route.path == "/api/defects":
         body["resource_id"] = references(running)["room_id"][0]
+    if route.path == "/api/loans":
+        lent = Browser(running.web).get("/api/lending").json
+        body["resource_id"] = next(thing["id"] for thing in lent if thing["name"] == "Bohrhammer")
     if route.path.endswith("/expenses"):
         grant = Browser(running.web).get(f"/api/grants/{next(_approved(running))}").json
         body["line_id"] = grant["lines"][0]["id"]

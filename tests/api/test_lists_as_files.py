@@ -27,6 +27,7 @@ LISTS = {
         "/first-aid",
         "/first-aid/readings",
         "/insurers",
+        *("/lending", "/lending/add", "/loans", "/repairs", "/keys"),
     },
     "garden": {"/", "/shifts", "/plots", "/budgets"},
     "notify": {"/notices"},

@@ -24,6 +24,14 @@ from werkhaus.inductions.reactions import forget as forget_induction_names
 from werkhaus.permits import commands as permits_commands
 from werkhaus.permits import pages as permits
 from werkhaus.permits.reactions import watch_ends
+from werkhaus.keys import pages as keys
+from werkhaus.keys.commands import handing, losses, recalls
+from werkhaus.keys.reactions import forget as forget_key_names
+from werkhaus.keys.reactions import recall as recall_keys
+from werkhaus.lending import pages as lending
+from werkhaus.lending.commands import desk, reserving
+from werkhaus.lending.reactions import forget as forget_borrowers
+from werkhaus.lending.reactions import keep_turns
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -64,6 +72,11 @@ ACTS = (
     *quotas.ACTS,
     *permits_commands.ACTS,
     *inductions_commands.ACTS,
+    *reserving.ACTS,
+    *desk.ACTS,
+    *handing.ACTS,
+    *recalls.ACTS,
+    *losses.ACTS,
 )
 
 service = Service(
@@ -77,6 +90,8 @@ service = Service(
         "bookings",
         "permits",
         "inductions",
+        "lending",
+        "keys",
         "selfbuild",
         "budgets",
         "upkeep",
@@ -94,14 +109,18 @@ service = Service(
         *firstaid.ROUTES,
         *permits.ROUTES,
         *inductions.ROUTES,
+        *lending.ROUTES,
+        *keys.ROUTES,
     ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
-        Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
+        Nav(N_("Borrow"), "/lending"),
         Nav(N_("Permits"), "/permits"),
         Nav(N_("Work days"), "/workdays"),
+        Nav(N_("House"), "/hours"),
         Nav(N_("Upkeep"), "/upkeep"),
+        Nav(N_("Keys"), "/keys", offices=("carrier", "association")),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
@@ -110,6 +129,10 @@ service = Service(
         Timer("close-bookings", timedelta(minutes=1), close),
         Timer("offer-freed", timedelta(minutes=1), offer),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("keep-loans", timedelta(minutes=5), keep_turns),
+        Timer("forget-borrowers", timedelta(days=1), forget_borrowers),
+        Timer("recall-keys", timedelta(minutes=15), recall_keys),
+        Timer("forget-key-names", timedelta(days=1), forget_key_names),
         Timer("forget-helpers", timedelta(days=1), forget),
         Timer("forget-inspectors", timedelta(days=1), forget_inspectors),
         Timer("erase-first-aid", timedelta(days=1), erase),

@@ -112,6 +112,10 @@ class Locked(NotUsable):
     """This is locked then, because it must not be used safely. Choose something else of the kind, or a later time."""
 
 
+class Lent(NotUsable):
+    """It is lent or reserved then. Choose another day: its page under “Borrow” says when it is free."""
+
+
 class HouseClosed(NotUsable):
     """By the opening hours the house is closed then. It opens for so long from {open_from} on."""
 

@@ -17,6 +17,7 @@ from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings.views import coming
+from werkhaus.lending.views import lent_ahead
 from werkhaus.places.model import Lock, Part, Resource
 from werkhaus.places.rules import (
     PHOTO,
@@ -27,6 +28,7 @@ from werkhaus.places.rules import (
     ResourceNotFound,
     Risk,
     StillBooked,
+    StillLent,
     check_described,
     check_limits,
     check_parts,
@@ -139,6 +141,8 @@ def _unbooked(unit: Unit, resource_id: str) -> Resource:
         raise AlreadyRetired
     if coming(unit.session, unit.now, room_id=resource.id, limit=1):
         raise StillBooked
+    if lent_ahead(unit.session, resource.id):
+        raise StillLent
     return resource
 
 

@@ -99,6 +99,11 @@ class StillBooked(Conflict):
     """There are bookings ahead. Withdraw them first; then it can be taken out of use."""
 
 
+class StillLent(Conflict):
+    """Somebody has borrowed or reserved it. Take it back and cancel what is reserved; then it can be taken out of
+    use."""
+
+
 class PhotoNotFound(NotFound):
     """There is no photo of this."""
 

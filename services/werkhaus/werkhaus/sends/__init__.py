@@ -20,6 +20,8 @@ from werkhaus.sends.permits import (
     PermitRestored,
     PermitSuspended,
 )
+from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
+from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 from werkhaus.sends.upkeep import (
@@ -59,6 +61,14 @@ SENDS = (
     BookingAffected,
     InspectionRecorded,
     IncidentReported,
+    LoanOffered,
+    LoanIssued,
+    LoanReturned,
+    LoanOverdue,
+    KeyIssued,
+    KeyReturned,
+    KeyRecalled,
+    KeyLost,
 )
 __all__ = [
     "SENDS",
@@ -78,6 +88,14 @@ __all__ = [
     "InductionCancelled",
     "InductionHeld",
     "InductionScheduled",
+    "KeyIssued",
+    "KeyLost",
+    "KeyRecalled",
+    "KeyReturned",
+    "LoanIssued",
+    "LoanOffered",
+    "LoanOverdue",
+    "LoanReturned",
     "OpeningHoursChanged",
     "PermitExpired",
     "PermitExpiring",

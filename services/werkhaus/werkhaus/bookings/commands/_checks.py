@@ -11,6 +11,7 @@ from werkhaus.bookings import rules, views
 from werkhaus.bookings.rules import Span
 from werkhaus.hours.views import next_open, open_throughout
 from werkhaus.permits.views import missing_permit
+from werkhaus.lending.views import lent_during
 from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 
@@ -40,6 +41,8 @@ def check_usable(unit: Unit, resource: Resource, span: Span) -> None:
         raise rules.Retired
     if locks_during(unit.session, resource.id, span):
         raise rules.Locked
+    if lent_during(unit.session, resource.id, span, unit.settings.timezone):
+        raise rules.Lent
 
 
 def _usable(unit: Unit, person: str, resource: Resource, span: Span) -> None:

@@ -1,0 +1,1 @@
+"""What can be done with loans: reserving (`reserving`), the desk (`desk`), deposits, repairs, and what time does."""
