@@ -19,7 +19,9 @@ def rooms(quarter: Quarter) -> list[str]:
     """A small and a large room in the Werkhaus."""
     office = quarter.browser("werkhaus", "office")
     for name, capacity in (("Küche", "12"), ("Saal", "60")):
-        answer = office.post("/rooms", data={"name": name, "capacity": capacity, "buffer_minutes": "15"})
+        answer = office.post(
+            "/rooms", data={"name": name, "capacity": capacity, "buffer_after_minutes": "15"}
+        )
         assert answer.status_code == 303, answer.text
     return [room["id"] for room in office.get("/api/rooms").json]
 

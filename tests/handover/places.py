@@ -20,7 +20,7 @@ from quartier.store import Store
 from quartier.testing.people import ASSOCIATION, COUNCIL, GARDENER, OFFICE
 from werkhaus.bookings.commands.by_people import RequestRoom, confirm_request, request_room
 from werkhaus.bookings.views import booking_detail
-from werkhaus.places.commands import DescribeRoom, add_room
+from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.service import service as werkhaus
 
 
@@ -44,9 +44,9 @@ class Place:
 
 
 def _request(store: Store) -> str:
-    described = DescribeRoom(name="Hall", capacity=40, buffer_minutes=0, requests_block=True)
+    described = DescribeResource(name="Hall", capacity=40, buffer_after_minutes=0)
     with store.unit(actor=OFFICE) as unit:
-        room = add_room(unit, described).subject
+        room = register_resource(unit, described).subject
     begin, end = datetime(2026, 9, 1, 17), datetime(2026, 9, 1, 19)  # noqa: DTZ001
     command = RequestRoom(room_id=room, local_start=begin, local_end=end, purpose="Board")
     with store.unit(actor=ASSOCIATION) as unit:

@@ -14,7 +14,8 @@ from quartier.store import Store
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import OFFICE
 from quartier.web.testing import Browser
-from werkhaus.places.commands import DescribeRoom, add_room
+from werkhaus.places.commands import DescribeResource, register_resource
+from werkhaus.places.rules import Kind, Risk
 from werkhaus.service import service as werkhaus
 
 
@@ -39,9 +40,21 @@ def room() -> Callable[..., str]:
     """`room(store, name, capacity=…)`: a room of the house."""
 
     def make(store: Store, name: str = "Hall", **described: Any) -> str:
-        given = {"capacity": 40, "buffer_minutes": 0, "requests_block": True} | described
+        given = {"capacity": 40, "buffer_after_minutes": 0} | described
         with store.unit(actor=OFFICE) as unit:
-            return add_room(unit, DescribeRoom(name=name, **given)).subject
+            return register_resource(unit, DescribeResource(name=name, **given)).subject
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def machine() -> Callable[..., str]:
+    """`machine(store, name, risk=…, kind=…)`: a machine of the house, or another thing."""
+
+    def make(store: Store, name: str = "Bandsaw", **described: Any) -> str:
+        given = {"kind": Kind.MACHINE, "risk": Risk.RED} | described
+        with store.unit(actor=OFFICE) as unit:
+            return register_resource(unit, DescribeResource(name=name, **given)).subject
 
     return make
 

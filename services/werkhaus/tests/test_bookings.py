@@ -23,10 +23,10 @@ from werkhaus.bookings.commands.by_people import (
     request_room,
     withdraw_booking,
 )
-from werkhaus.bookings.model import Booking
+from werkhaus.bookings.model import Allocation, Booking
 from werkhaus.bookings.reactions import expire
-from werkhaus.places.commands import DescribeRoom, add_room, change_room
-from werkhaus.places.rules import RoomNameTaken, RoomNotFound
+from werkhaus.places.commands import DescribeResource, change_resource, register_resource
+from werkhaus.places.rules import NameTaken, ResourceNotFound
 
 Local = Callable[[str], datetime]
 Room = Callable[..., str]
@@ -97,7 +97,7 @@ def test_others_cannot_ask(store: Store, room: Room, actor) -> None:
 
 
 def test_example_6_cleaning_after_and_half_open_time(store: Store, room: Room) -> None:
-    hall, plain = room(store, "Hall", buffer_minutes=15), room(store, "Plain")
+    hall, plain = room(store, "Hall", buffer_after_minutes=15), room(store, "Plain")
     ask(store, hall, "2026-05-22 16:00", "2026-05-22 18:00")
     with pytest.raises(rules.RoomTaken) as refused:
         ask(store, hall, "2026-05-22 18:10", "2026-05-22 19:00")
@@ -109,7 +109,7 @@ def test_example_6_cleaning_after_and_half_open_time(store: Store, room: Room) -
 
 
 def test_the_cleaning_after_a_new_booking_must_fit_too(store: Store, room: Room) -> None:
-    hall = room(store, buffer_minutes=15)
+    hall = room(store, buffer_after_minutes=15)
     ask(store, hall, "2026-05-22 16:00", "2026-05-22 18:00")
     with pytest.raises(rules.RoomTaken):
         ask(store, hall, "2026-05-22 15:00", "2026-05-22 16:00")
@@ -204,39 +204,50 @@ def test_the_database_itself_refuses_what_overlaps_or_has_no_length(store: Store
     booking = ask(store, hall, "2026-05-22 17:00", "2026-05-22 19:00")
     now = store.clock()
 
-    def row(number: int, start: int, end: int, blocks: bool = True) -> dict[str, object]:
+    def book(number: int, start: int, end: int, blocks: bool = True) -> None:
         begin = booking.starts_at + timedelta(minutes=start)
         over = booking.starts_at + timedelta(minutes=end)
-        return {
-            "id": f"raw{number}",
-            "room_id": hall,
-            "state": "confirmed" if blocks else "released",
-            "blocks": blocks,
-            "purpose": "x",
-            "starts_at": begin,
-            "ends_at": over,
-            "blocked_until": over,
-            "created_at": now,
-        }
-
-    def write(values: dict[str, object]) -> None:
         with store.unit() as unit:
-            unit.session.execute(insert(Booking.__table__).values(**values))
+            unit.session.execute(
+                insert(Booking.__table__).values(
+                    id=f"raw{number}",
+                    resource_id=hall,
+                    state="confirmed" if blocks else "released",
+                    blocks=blocks,
+                    purpose="x",
+                    starts_at=begin,
+                    ends_at=over,
+                    created_at=now,
+                )
+            )
+            unit.session.execute(
+                insert(Allocation.__table__).values(
+                    booking_id=f"raw{number}",
+                    resource_id=hall,
+                    blocked_from=begin,
+                    blocked_until=over,
+                    blocks=blocks,
+                )
+            )
 
-    for values in (row(1, 60, 180), row(2, -60, 1), row(3, 30, 60), row(4, -60, 300)):
+    for number, times in enumerate(((60, 180), (-60, 1), (30, 60), (-60, 300))):
         with pytest.raises(IntegrityError, match="booking_overlap"):
-            write(values)
+            book(number, *times)
     with pytest.raises(IntegrityError, match="ck_booking_time"):
-        write(row(5, 500, 500))
-    write(row(6, 120, 180))
-    write(row(7, 0, 120, blocks=False))
+        book(5, 500, 500)
+    book(6, 120, 180)
+    book(7, 0, 120, blocks=False)
     with pytest.raises(IntegrityError, match="booking_overlap"), store.unit() as unit:
         unit.session.execute(
             Booking.__table__.update().where(Booking.id == "raw7").values(state="confirmed", blocks=True)
         )
-    moved = Booking.__table__.update().where(Booking.id == "raw6").values(starts_at=booking.starts_at)
+    with pytest.raises(IntegrityError), store.unit() as unit:  # an allocation blocks as its booking does
+        unit.session.execute(
+            Allocation.__table__.update().where(Allocation.booking_id == "raw6").values(blocks=False)
+        )
+    moved = Allocation.__table__.update().where(Allocation.booking_id == "raw6")
     with pytest.raises(IntegrityError, match="booking_overlap"), store.unit() as unit:
-        unit.session.execute(moved)
+        unit.session.execute(moved.values(blocked_from=booking.starts_at))
 
 
 def test_withdrawing_needs_a_confirmed_booking_and_tells_others(store: Store, room: Room) -> None:
@@ -268,21 +279,21 @@ def test_a_request_nobody_decided_runs_out(store: Store, room: Room, clock: Sett
 def test_rooms_have_names_of_their_own_and_the_carrier_describes_them(store: Store, room: Room) -> None:
     hall = room(store)
     other = room(store, "Kitchen")
-    described = {"capacity": 10, "buffer_minutes": 30, "requests_block": True}
-    with pytest.raises(RoomNameTaken):
+    described = {"capacity": 10, "buffer_after_minutes": 30, "requests_block": True}
+    with pytest.raises(NameTaken):
         room(store, "Hall")
-    with pytest.raises(RoomNameTaken), store.unit(actor=OFFICE) as unit:
-        change_room(unit, other, DescribeRoom(name="Hall", **described))
+    with pytest.raises(NameTaken), store.unit(actor=OFFICE) as unit:
+        change_resource(unit, other, DescribeResource(name="Hall", **described))
     with pytest.raises(NotAllowed), store.unit(actor=ASSOCIATION) as unit:
-        add_room(unit, DescribeRoom(name="Shed", **described))
+        register_resource(unit, DescribeResource(name="Shed", **described))
     with store.unit(actor=OFFICE) as unit:
-        change_room(unit, hall, DescribeRoom(name="Great hall", **described))
-    with pytest.raises(RoomNotFound):
+        change_resource(unit, hall, DescribeResource(name="Great hall", **described))
+    with pytest.raises(ResourceNotFound):
         ask(store, "nowhere", "2026-05-22 17:00", "2026-05-22 19:00")
 
 
 def test_free_time_of_a_week_is_one_query_and_leaves_out_what_is_taken(store: Store, room: Room) -> None:
-    hall, kitchen = room(store, buffer_minutes=15), room(store, "Kitchen")
+    hall, kitchen = room(store, buffer_after_minutes=15), room(store, "Kitchen")
     ask(store, hall, "2026-05-05 10:00", "2026-05-05 12:00")
     days = rules.week_of(store.clock().date())
     zone = store.settings.timezone

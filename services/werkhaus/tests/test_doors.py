@@ -17,7 +17,7 @@ EVENING = {"local_start": "2026-05-22T17:00", "local_end": "2026-05-22T19:00", "
 
 @pytest.fixture
 def hall(running: Running, room: Room) -> str:
-    return room(running.store, "Saal", buffer_minutes=15)
+    return room(running.store, "Saal", buffer_after_minutes=15)
 
 
 def test_the_office_books_and_everybody_sees_the_room_is_taken(
@@ -159,11 +159,11 @@ def test_who_may_not_is_told_so(browser: Browser, hall: str) -> None:
 
 def test_rooms_are_added_and_changed(browser: Browser) -> None:
     browser.sign_in("office")
-    kitchen = {"name": "Küche", "capacity": "12", "buffer_minutes": "30", "requests_block": "yes"}
+    kitchen = {"name": "Küche", "capacity": "12", "buffer_after_minutes": "30", "requests_block": "yes"}
     page = browser.post("/rooms", data=kitchen).headers["Location"]
     assert "30 Minuten nach jeder Buchung" in browser.get(page).text
     assert browser.post("/rooms", data=kitchen).status_code == 409
-    changed = browser.post(f"{page}/edit", data=kitchen | {"buffer_minutes": "0"})
+    changed = browser.post(f"{page}/edit", data=kitchen | {"buffer_after_minutes": "0"})
     assert changed.status_code == 303
     assert "keine Pause zwischen Buchungen" in browser.get(page).text
     assert browser.post(f"{page}/edit", data=kitchen | {"capacity": "0"}).status_code == 422
@@ -294,7 +294,7 @@ def test_example_7_ten_programs_at_once_and_each_once_more(running: Running, hal
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/rooms", 2), ("/bookings", 2), ("/workdays", 1), ("/api/bookings", 1), ("/api/rooms", 1)],
+    [("/rooms", 3), ("/bookings", 2), ("/workdays", 1), ("/api/bookings", 1), ("/api/rooms", 1)],
 )
 def test_a_page_asks_the_database_little(running: Running, browser: Browser, path: str, most: int) -> None:
     demo.load(running.store)

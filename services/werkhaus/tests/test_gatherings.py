@@ -107,7 +107,7 @@ def test_no_room_is_large_enough(store: Store, room: Room, inbox: Inbox) -> None
 
 
 def test_no_room_is_free_and_from_when_one_is(store: Store, room: Room, inbox: Inbox) -> None:
-    hall, studio = room(store, "Hall", buffer_minutes=15), room(store, "Studio")
+    hall, studio = room(store, "Hall", buffer_after_minutes=15), room(store, "Studio")
     for room_id, end in ((hall, "22:00"), (studio, "21:30")):
         times = {
             "local_start": datetime.fromisoformat("2026-05-22 17:00"),

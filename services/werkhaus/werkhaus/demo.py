@@ -18,28 +18,28 @@ from quartier.handover.ledger import Entry
 from quartier.handover.stages import Stage
 from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
-from werkhaus.places.commands import DescribeRoom, add_room
-from werkhaus.places.model import Room
+from werkhaus.places.commands import DescribeResource, register_resource
+from werkhaus.places.model import Resource
 from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))
 # Assumptions, see above.
 _ROOMS = (
-    DescribeRoom(name="Mehrzweckraum", capacity=80, buffer_minutes=15, requests_block=True),
-    DescribeRoom(name="Küche", capacity=12, buffer_minutes=30, requests_block=True),
-    DescribeRoom(name="Besprechungszimmer", capacity=8, buffer_minutes=0, requests_block=False),
+    DescribeResource(name="Mehrzweckraum", capacity=80, buffer_after_minutes=15, requests_block=True),
+    DescribeResource(name="Küche", capacity=12, buffer_after_minutes=30, requests_block=True),
+    DescribeResource(name="Besprechungszimmer", capacity=8, buffer_after_minutes=0, requests_block=False),
 )
 
 
 def load(store: Store) -> None:
     """Add the demo's rooms, a booking and a work day, once."""
     with store.read() as session:
-        if session.scalar(select(Room.id).limit(1)):
+        if session.scalar(select(Resource.id).limit(1)):
             return
     today = store.clock().astimezone(store.settings.timezone).date()
     with store.unit(actor=_OFFICE) as unit:
-        rooms = [add_room(unit, described).subject for described in _ROOMS]
+        rooms = [register_resource(unit, described).subject for described in _ROOMS]
         evening = _next(today, weekday=2)
         request_room(
             unit,

@@ -1,37 +1,52 @@
 """What is stored of bookings.
 
-That no two overlap is kept by the database, by what the migration adds to these tables: on PostgreSQL
-``EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, blocked_until, '[)') WITH &&) WHERE (blocks)``, on SQLite
-triggers before every insert and update, both with the name ``booking_overlap``. An empty range would pass the
+That no two overlap is kept by the database, by what the migration adds to the allocations: on PostgreSQL
+``EXCLUDE USING gist (resource_id WITH =, tstzrange(blocked_from, blocked_until, '[)') WITH &&) WHERE (blocks)``, on
+SQLite triggers before every insert and update, both with the name ``booking_overlap``. An empty range would pass the
 exclusion, hence the check that the end comes after the start.
+
+A booking of a whole has an allocation for each of its undivided parts, so that a part and a whole never meet unseen.
+Whether an allocation blocks is its booking's word: the foreign key carries `blocks` along, and a booking that changes
+its state meets the same constraint.
 """
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from werkhaus import Base
-from werkhaus.places.model import Room
+from werkhaus.places.model import Resource
 
 #: The constraint that refuses a second booking, as both engines name it in their errors.
 OVERLAP = "booking_overlap"
 
 
 class Booking(Base):
-    """A room for a time: by a person, or for one revision of a gathering (Buchung)."""
+    """A resource for a time: by a person, or for one revision of a gathering (Buchung)."""
 
     __tablename__ = "booking"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="time"),
-        CheckConstraint("blocked_until >= ends_at", name="blocked_until"),
         CheckConstraint("(gathering_id IS NULL) = (revision IS NULL)", name="revision"),
         CheckConstraint("(state = 'held') = (hold_until IS NOT NULL)", name="hold"),
         CheckConstraint(
-            "(state IN ('held', 'confirmed') AND blocks) OR state = 'requested'"
-            " OR (state IN ('refused', 'released', 'expired') AND NOT blocks)",
+            "(state IN ('held', 'confirmed', 'checked_in') AND blocks) OR state = 'requested'"
+            " OR (state IN ('refused', 'released', 'expired', 'completed', 'no_show') AND NOT blocks)",
             name="state",
         ),
+        CheckConstraint("expected > 0", name="expected"),
+        CheckConstraint("cost_cents >= 0", name="cost_cents"),
+        # What the allocations' foreign key refers to.
+        UniqueConstraint("id", "blocks"),
         # One answer to each revision of a gathering.
         UniqueConstraint("gathering_id", "revision"),
         # And at most one room kept for a gathering at a time.
@@ -42,21 +57,20 @@ class Booking(Base):
             postgresql_where=text("blocks"),
             sqlite_where=text("blocks"),
         ),
-        Index("ix_booking_room_id_blocked_until", "room_id", "blocked_until"),
+        Index("ix_booking_resource_id_ends_at", "resource_id", "ends_at"),
         Index("ix_booking_ends_at", "ends_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    room_id: Mapped[str] = mapped_column(ForeignKey("room.id"))
+    #: What was asked for; what is taken for it say the allocations.
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
     state: Mapped[str] = mapped_column(String(10))
-    #: Whether nobody else may have the room; follows from the state (rules.blocks).
+    #: Whether nobody else may have it; follows from the state (rules.blocks).
     blocks: Mapped[bool]
     #: What for: a gathering's title, or what the office or the association wrote.
     purpose: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    #: End of the cleaning time after it.
-    blocked_until: Mapped[datetime]
     #: What a person asked for, as local times without a zone (2026-05-22T17:00), and the zone they meant: when the
     #: rules of the clocks change, the instants are computed anew from these.
     local_start: Mapped[str | None] = mapped_column(String(16))
@@ -67,9 +81,32 @@ class Booking(Base):
     hold_until: Mapped[datetime | None]
     #: Reference of the person who asked, if one did.
     requested_by: Mapped[str | None] = mapped_column(String(64))
+    #: How many people are expected, where somebody said.
+    expected: Mapped[int | None]
+    #: What it costs, as agreed when it was booked; null where nothing was agreed.
+    cost_cents: Mapped[int | None]
     created_at: Mapped[datetime]
-    room: Mapped[Room] = relationship()
+    resource: Mapped[Resource] = relationship()
+    allocations: Mapped[list["Allocation"]] = relationship(order_by="Allocation.resource_id")
     steps: Mapped[list["BookingStep"]] = relationship(order_by="BookingStep.number")
+
+
+class Allocation(Base):
+    """What a booking takes of one undivided resource: the resource, and the time with what goes before and after."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        ForeignKeyConstraint(["booking_id", "blocks"], ["booking.id", "booking.blocks"], onupdate="CASCADE"),
+        CheckConstraint("blocked_until > blocked_from", name="time"),
+        Index("ix_allocation_resource_id_blocked_until", "resource_id", "blocked_until"),
+    )
+
+    booking_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    blocked_from: Mapped[datetime]
+    blocked_until: Mapped[datetime]
+    #: As its booking's.
+    blocks: Mapped[bool]
 
 
 class BookingStep(Base):

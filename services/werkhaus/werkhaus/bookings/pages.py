@@ -37,7 +37,12 @@ from werkhaus.bookings.rules import BookingState, NotYourBooking, Span
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 
-STATES = (("requested", _l("Requested")), ("held", _l("Held")), ("confirmed", _l("Confirmed")))
+STATES = (
+    ("requested", _l("Requested")),
+    ("held", _l("Held")),
+    ("confirmed", _l("Confirmed")),
+    ("checked_in", _l("In use")),
+)
 
 COLUMNS = (
     Column(_l("Room"), "room_name"),
@@ -175,7 +180,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
     ahead = booking.state in views.COMING
     return Page(
         "bookings/detail.html",
-        title=booking.room.name,
+        title=booking.resource.name,
         booking=booking,
         last=last,
         note=last.note if insider else None,
@@ -223,7 +228,7 @@ def ask_cancel(visit: Visit, booking_id: str) -> Confirm:
         label=_l("Cancel this booking"),
         back=f"/bookings/{booking_id}",
         facts=[
-            (_l("Where"), booking.room.name),
+            (_l("Where"), booking.resource.name),
             (_l("When"), time_range(booking.starts_at, booking.ends_at, visit.lang, visit.zone)),
             (_l("What for"), booking.purpose),
         ],
@@ -321,8 +326,10 @@ def api_request(visit: Visit) -> dict[str, Any]:
 
 def _shown(visit: Visit, row: views.BookingRow | Booking) -> dict[str, Any]:
     told = bool(visit.actor.offices) or row.gathering_id is not None
-    names = ("id", "room_id", "state", "starts_at", "ends_at", "gathering_id")
-    return {**{name: getattr(row, name) for name in names}, "purpose": row.purpose if told else None}
+    names = ("id", "state", "starts_at", "ends_at", "gathering_id")
+    room_id = row.resource_id if isinstance(row, Booking) else row.room_id
+    shown = {name: getattr(row, name) for name in names}
+    return {**shown, "room_id": room_id, "purpose": row.purpose if told else None}
 
 
 ROUTES = (

@@ -32,6 +32,12 @@ class BookingState(StrEnum):
     RELEASED = "released"
     #: Nobody confirmed it in time.
     EXPIRED = "expired"
+    #: Somebody is there.
+    CHECKED_IN = "checked_in"
+    #: It took place.
+    COMPLETED = "completed"
+    #: Nobody came.
+    NO_SHOW = "no_show"
 
 
 S = BookingState
@@ -39,10 +45,13 @@ S = BookingState
 WAYS: dict[BookingState, frozenset[BookingState]] = {
     S.HELD: frozenset({S.CONFIRMED, S.RELEASED, S.EXPIRED}),
     S.REQUESTED: frozenset({S.CONFIRMED, S.REFUSED, S.RELEASED, S.EXPIRED}),
-    S.CONFIRMED: frozenset({S.RELEASED}),
+    S.CONFIRMED: frozenset({S.RELEASED, S.CHECKED_IN, S.COMPLETED, S.NO_SHOW}),
+    S.CHECKED_IN: frozenset({S.COMPLETED}),
     S.REFUSED: frozenset(),
     S.RELEASED: frozenset(),
     S.EXPIRED: frozenset(),
+    S.COMPLETED: frozenset(),
+    S.NO_SHOW: frozenset(),
 }
 
 
@@ -69,6 +78,44 @@ class BookingNotFound(NotFound):
 
 class RoomTaken(Conflict):
     """The room is already taken then. It is free from {free_from}."""
+
+    field = "local_start"
+
+
+class NotUsable(Conflict):
+    """This cannot be used then. Choose something else or another time."""
+
+    field = "local_start"
+
+
+class Retired(NotUsable):
+    """This is no longer used. Choose something else."""
+
+
+class Locked(NotUsable):
+    """This is locked then, because it must not be used safely. Choose something else of the kind, or a later time."""
+
+
+class TooSoon(Invalid):
+    """The rules of this place ask to book it {minutes} minutes ahead. The earliest start is {earliest}."""
+
+    field = "local_start"
+
+
+class TooShort(Invalid):
+    """The rules of this place let nobody book it for less than {minutes} minutes. The earliest end is {earliest}."""
+
+    field = "local_end"
+
+
+class LongerThanAllowed(Invalid):
+    """The rules of this place let nobody book it for more than {minutes} minutes. The latest end is {latest}."""
+
+    field = "local_end"
+
+
+class BeyondHorizon(Invalid):
+    """The rules of this place let it be booked {days} days ahead. The latest start is {latest}."""
 
     field = "local_start"
 
@@ -134,7 +181,7 @@ def check_way(here: str, there: BookingState) -> None:
 
 def blocks(state: BookingState, *, requests_block: bool) -> bool:
     """Whether nobody else may have the room then; for requests the room's own rule says so."""
-    return state in (S.HELD, S.CONFIRMED) or (state is S.REQUESTED and requests_block)
+    return state in (S.HELD, S.CONFIRMED, S.CHECKED_IN) or (state is S.REQUESTED and requests_block)
 
 
 def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
@@ -162,9 +209,9 @@ def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime)
     return span
 
 
-def with_buffer(span: Span, buffer_minutes: int) -> Span:
-    """What a booking keeps others from: its time and the cleaning after it."""
-    return Span(span.start, span.end + timedelta(minutes=buffer_minutes))
+def with_buffers(span: Span, before_minutes: int, after_minutes: int) -> Span:
+    """What a booking keeps others from: its time, the preparation before and the cleaning after it."""
+    return Span(span.start - timedelta(minutes=before_minutes), span.end + timedelta(minutes=after_minutes))
 
 
 def next_free(busy: Iterable[Span], wanted: Span) -> datetime:

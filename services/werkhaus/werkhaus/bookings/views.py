@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from werkhaus.bookings.model import Booking
+from werkhaus.bookings.model import Allocation, Booking
 from werkhaus.bookings.rules import BookingNotFound, BookingState, Span, free_spans, hours_of, next_quarter
-from werkhaus.places.model import Room
+from werkhaus.places.model import Resource
+from werkhaus.places.views import leaves_of
 
 #: The states in which a booking still lies ahead.
-COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED)
+COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.CHECKED_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,36 @@ class FreeDay:
     whole: bool = False
 
 
-def busy_from(session: Session, room_id: str, start: datetime, but: str = "") -> list[tuple[str, Span]]:
-    """From an instant on: which bookings (not ``but``) keep a room, and when, with the cleaning; one query."""
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What a booking takes of one undivided resource, with the times before and after."""
+
+    booking_id: str
+    resource_id: str
+    span: Span
+
+
+def busy_from(session: Session, leaves: Sequence[str], start: datetime, but: str = "") -> list[Busy]:
+    """From an instant on: which bookings (not ``but``) keep these undivided resources, and when; one query."""
     query = (
-        select(Booking.id, Booking.starts_at, Booking.blocked_until)
-        .where(Booking.room_id == room_id, Booking.blocks, Booking.blocked_until > start, Booking.id != but)
-        .order_by(Booking.starts_at)
+        select(
+            Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
+        )
+        .where(Allocation.resource_id.in_(leaves), Allocation.blocks)
+        .where(Allocation.blocked_until > start, Allocation.booking_id != but)
+        .order_by(Allocation.blocked_from)
     )
-    return [(row.id, Span(row.starts_at, row.blocked_until)) for row in session.execute(query)]
+    return [
+        Busy(row.booking_id, row.resource_id, Span(row.blocked_from, row.blocked_until))
+        for row in session.execute(query)
+    ]
 
 
 def run_out(now: datetime) -> Select[Booking]:
     """Holds whose time is over, and requests that nobody decided before they began."""
     late_hold = and_(Booking.state == BookingState.HELD, Booking.hold_until <= now)
     late_request = and_(Booking.state == BookingState.REQUESTED, Booking.starts_at <= now)
-    query = select(Booking).join(Booking.room).options(contains_eager(Booking.room))
+    query = select(Booking).join(Booking.resource).options(contains_eager(Booking.resource))
     return query.where(or_(late_hold, late_request)).order_by(Booking.id)
 
 
@@ -77,7 +93,7 @@ def coming(
     """What lies ahead or goes on, by time, from after the key (start, reference) on; one query."""
     query = _rows(COMING).where(Booking.ends_at > now).limit(limit)
     if room_id:
-        query = query.where(Booking.room_id == room_id)
+        query = query.where(_takes(room_id))
     if after:
         start, booking_id = after
         query = query.where(
@@ -98,7 +114,7 @@ def on_days(
     start, end = hours_of(days[0], 0, 0, zone).start, hours_of(days[-1] + timedelta(days=1), 0, 0, zone).start
     query = _rows((state,) if state else COMING).where(Booking.starts_at < end, Booking.ends_at > start)
     if room_id:
-        query = query.where(Booking.room_id == room_id)
+        query = query.where(_takes(room_id))
     return [BookingRow(*row) for row in session.execute(query)]
 
 
@@ -107,17 +123,25 @@ def _rows(states: Sequence[str]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Booking.id,
-            Booking.room_id,
-            Room.name,
+            Booking.resource_id,
+            Resource.name,
             Booking.state,
             Booking.purpose,
             Booking.gathering_id,
             Booking.starts_at,
             Booking.ends_at,
         )
-        .join(Booking.room)
+        .join(Booking.resource)
         .where(Booking.state.in_(states))
         .order_by(Booking.starts_at, Booking.id)
+    )
+
+
+def _takes(resource_id: str) -> ColumnElement[bool]:
+    """Bookings of a resource, or of a whole that takes it."""
+    return or_(
+        Booking.resource_id == resource_id,
+        Booking.id.in_(select(Allocation.booking_id).where(Allocation.resource_id == resource_id)),
     )
 
 
@@ -126,7 +150,7 @@ def booking_detail(session: Session, booking_id: str) -> Booking:
     query = (
         select(Booking)
         .where(Booking.id == booking_id)
-        .options(joinedload(Booking.room), selectinload(Booking.steps))
+        .options(joinedload(Booking.resource), selectinload(Booking.steps))
     )
     booking = session.scalar(query)
     if booking is None:
@@ -142,18 +166,21 @@ def free_time(
     zone: ZoneInfo,
     now: datetime,
 ) -> dict[str, list[FreeDay]]:
-    """When rooms are free on these local days between two full hours; one query for all of them."""
+    """When rooms are free on these local days between two full hours; two queries for all of them."""
     spans = [hours_of(day, *hours, zone) for day in days]
+    leaves = leaves_of(session, room_ids)
     query = (
-        select(Booking.room_id, Booking.starts_at, Booking.blocked_until)
-        .where(Booking.room_id.in_(room_ids), Booking.blocks)
-        .where(Booking.starts_at < spans[-1].end, Booking.blocked_until > spans[0].start)
+        select(Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until)
+        .where(Allocation.resource_id.in_({leaf for found in leaves.values() for leaf in found}))
+        .where(Allocation.blocks)
+        .where(Allocation.blocked_from < spans[-1].end, Allocation.blocked_until > spans[0].start)
     )
     busy: defaultdict[str, list[Span]] = defaultdict(list)
     for row in session.execute(query):
-        busy[row.room_id].append(Span(row.starts_at, row.blocked_until))
+        busy[row.resource_id].append(Span(row.blocked_from, row.blocked_until))
+    taken = {room_id: [span for leaf in leaves[room_id] for span in busy[leaf]] for room_id in room_ids}
     return {
-        room_id: [_free_day(day, span, busy[room_id], now) for day, span in zip(days, spans, strict=True)]
+        room_id: [_free_day(day, span, taken[room_id], now) for day, span in zip(days, spans, strict=True)]
         for room_id in room_ids
     }
 

@@ -1,1 +1,1 @@
-"""Places: the rooms of the house, how many people they hold, how they are cleaned and booked."""
+"""Places and things: what the house has, from the hall to the drill; what it needs, and when it must not be used."""

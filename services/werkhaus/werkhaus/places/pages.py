@@ -13,14 +13,14 @@ from quartier.web.formats import day_of_week
 from werkhaus.bookings.rules import week_of
 from werkhaus.bookings.views import FreeDay, coming, free_time
 from werkhaus.places import commands, views
-from werkhaus.places.commands import DescribeRoom
-from werkhaus.places.model import Room
+from werkhaus.places.commands import DescribeResource
+from werkhaus.places.model import Resource
 from werkhaus.settings import WerkhausSettings
 
 COLUMNS = (
     Column(_l("Name of the room"), "name"),
     Column(_l("For how many people"), "capacity"),
-    Column(_l("Minutes for airing and cleaning"), "buffer_minutes"),
+    Column(_l("Minutes for airing and cleaning"), "buffer_after_minutes"),
 )
 
 
@@ -29,7 +29,7 @@ class RoomForm(Form):
 
     name = fields.Text(_l("Name of the room"), required=True, max=100)
     capacity = fields.Whole(_l("For how many people"), min=1, max=1000, required=True)
-    buffer_minutes = fields.Whole(
+    buffer_after_minutes = fields.Whole(
         _l("Minutes for airing and cleaning"),
         min=0,
         max=720,
@@ -86,7 +86,7 @@ def show_room(visit: Visit, room_id: str) -> Page:
 def new_room(visit: Visit) -> Page:
     """The form for another room."""
     require_say(visit, "bookings")
-    form = visit.form(RoomForm, buffer_minutes=15, requests_block=True)
+    form = visit.form(RoomForm, buffer_after_minutes=15, requests_block=True)
     return Page("places/edit.html", title=_l("Add a room"), form=form, room=None)
 
 
@@ -94,7 +94,7 @@ def add_room(visit: Visit) -> See:
     """Add a room."""
     data = visit.load(RoomForm)
     with visit.unit() as unit:
-        decision = commands.add_room(unit, DescribeRoom(**data))
+        decision = commands.register_resource(unit, DescribeResource(**data))
     return see_after(decision, f"/rooms/{decision.subject}", flash="room-added")
 
 
@@ -107,7 +107,7 @@ def edit_room(visit: Visit, room_id: str) -> Page:
         RoomForm,
         name=room.name,
         capacity=room.capacity,
-        buffer_minutes=room.buffer_minutes,
+        buffer_after_minutes=room.buffer_after_minutes,
         requests_block=room.requests_block or None,
     )
     return Page("places/edit.html", title=_l("Change the room"), form=form, room=room)
@@ -117,7 +117,7 @@ def change_room(visit: Visit, room_id: str) -> See:
     """Describe a room anew."""
     data = visit.load(RoomForm)
     with visit.unit() as unit:
-        decision = commands.change_room(unit, room_id, DescribeRoom(**data))
+        decision = commands.change_resource(unit, room_id, DescribeResource(**data))
     return see_after(decision, f"/rooms/{room_id}", flash="room-changed")
 
 
@@ -139,7 +139,7 @@ def _around(visit: Visit, days: list[date]) -> dict[str, Any]:
     }
 
 
-def _free(visit: Visit, session: Any, rooms: list[Room], days: list[date]) -> dict[str, list[FreeDay]]:
+def _free(visit: Visit, session: Any, rooms: list[Resource], days: list[date]) -> dict[str, list[FreeDay]]:
     settings = cast(WerkhausSettings, visit.settings)
     hours = (settings.day_begins, settings.day_ends)
     return free_time(session, [room.id for room in rooms], days, hours, visit.zone, visit.now)
@@ -154,11 +154,11 @@ class RoomJson(Schema):
     id = Ref()
     name = json.String()
     capacity = json.Integer()
-    buffer_minutes = json.Integer()
+    buffer_after_minutes = json.Integer()
     requests_block = json.Boolean()
 
 
-def api_list(visit: Visit) -> list[Room]:
+def api_list(visit: Visit) -> list[Resource]:
     """All rooms by name."""
     with visit.read() as session:
         return views.list_rooms(session)

@@ -1,19 +1,80 @@
-"""What is true of the rooms of the house."""
+"""What is true of the rooms, machines and things of the house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from quartier.errors import Conflict, NotFound
+from quartier.errors import Conflict, Invalid, NotFound
 
 
-class RoomNotFound(NotFound):
+class Kind(StrEnum):
+    """What a resource is."""
+
+    ROOM = "room"
+    MACHINE = "machine"
+    TOOL = "tool"
+    #: Something to lend that is no tool.
+    ITEM = "item"
+    #: A part of the house with machines of its own, such as the metal shop.
+    AREA = "area"
+    #: All of it.
+    HOUSE = "house"
+
+
+class Risk(StrEnum):
+    """How dangerous a machine, tool or area is, and so what one must have learned before using it."""
+
+    #: Nothing.
+    GREEN = "green"
+    #: The general instruction.
+    YELLOW = "yellow"
+    #: The general instruction and the practical part on this very machine.
+    RED = "red"
+
+
+#: What has no risk of its own.
+WITHOUT_RISK = frozenset({Kind.ROOM, Kind.HOUSE})
+
+
+class LockReason(StrEnum):
+    """Why a resource must not be used."""
+
+    DEFECT = "defect"
+    INSPECTION = "inspection"
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+
+class ResourceNotFound(NotFound):
+    """The house has no such room or thing. Choose one from the list."""
+
+
+class RoomNotFound(ResourceNotFound):
     """There is no such room. Choose one from the list of rooms."""
 
 
-class RoomNameTaken(Conflict):
-    """There is already a room of that name. Give this one another name."""
+class NameTaken(Conflict):
+    """There is already something of that name in the house. Give this one another name."""
 
     field = "name"
+
+
+class CapacityMissing(Invalid):
+    """A room needs the number of people it holds. Write how many."""
+
+    field = "capacity"
+
+
+class RiskMissing(Invalid):
+    """A machine needs a risk class. Choose green, yellow or red."""
+
+    field = "risk"
+
+
+class RoomsHaveNoRisk(Invalid):
+    """Rooms have no risk class; their machines have. Leave it empty."""
+
+    field = "risk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +86,38 @@ class Place:
     capacity: int
 
 
+def check_described(kind: Kind, risk: Risk | None, capacity: int | None) -> None:
+    """Raise what is missing or too much for this kind of resource."""
+    if kind is Kind.ROOM and capacity is None:
+        raise CapacityMissing
+    if kind is Kind.MACHINE and risk is None:
+        raise RiskMissing
+    if kind in WITHOUT_RISK and risk is not None:
+        raise RoomsHaveNoRisk
+
+
 def large_enough(places: Iterable[Place], people: int) -> list[Place]:
     """The rooms that hold so many people, the smallest first, so that the large ones stay free."""
     fitting = (place for place in places if place.capacity >= people)
     return sorted(fitting, key=lambda place: (place.capacity, place.name, place.id))
+
+
+def leaves(whole: str, parts: Mapping[str, Iterable[str]]) -> list[str]:
+    """What a booking of ``whole`` really takes: its undivided parts in sorted order; itself where it has none.
+
+    Args:
+        parts: of each whole the parts it is made of, which may be wholes themselves.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    ahead = [whole]
+    while ahead:
+        here = ahead.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        below = list(parts.get(here, ()))
+        ahead += below
+        if not below:
+            found.add(here)
+    return sorted(found)

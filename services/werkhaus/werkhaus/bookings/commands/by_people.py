@@ -10,9 +10,10 @@ from quartier.handover import Act
 from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus.bookings import rules
-from werkhaus.bookings.commands import _steps
+from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState, ReleaseReason
+from werkhaus.places.commands import lock_resource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +30,10 @@ class RequestRoom:
 def request_room(unit: Unit, command: RequestRoom) -> Booking:
     """Ask for a room. Whoever decides on bookings has it at once; for others the request waits for the decision."""
     require_office(unit.actor, "carrier", "association")
-    room = _steps.lock_room(unit, command.room_id)
+    resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
     span = rules.wished_span(command.local_start, command.local_end, zone, unit.now)
+    _checks.check_may_use(unit, unit.actor.ref, resource, span)
     booking = Booking(
         id=new_ref(),
         purpose=command.purpose,
@@ -43,7 +45,7 @@ def request_room(unit: Unit, command: RequestRoom) -> Booking:
         requested_by=unit.actor.ref,
     )
     decided = _decided_now(unit, booking.id)
-    _steps.keep(unit, room, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
+    _steps.keep(unit, resource, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
     if decided:
         _steps.say_confirmed(unit, booking)
     return booking

@@ -16,9 +16,10 @@ from quartier.event import new_ref
 from quartier.unit import Unit
 from werkhaus import sends
 from werkhaus.bookings import views
-from werkhaus.bookings.commands import _steps
+from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking, Wish
-from werkhaus.bookings.rules import BookingState, RefusalReason, ReleaseReason, RoomTaken
+from werkhaus.bookings.rules import BookingState, NotUsable, RefusalReason, ReleaseReason, RoomTaken, Span
+from werkhaus.places.commands import lock_resource
 from werkhaus.places.rules import Place, large_enough
 from werkhaus.places.views import list_rooms
 from werkhaus.settings import WerkhausSettings
@@ -100,7 +101,7 @@ def _release(unit: Unit, gathering_id: str, reason: ReleaseReason) -> None:
 
 
 def _hold_or_refuse(unit: Unit, command: WishRoom) -> None:
-    rooms = [Place(room.id, room.name, room.capacity) for room in list_rooms(unit.session)]
+    rooms = [Place(room.id, room.name, room.capacity or 0) for room in list_rooms(unit.session)]
     fitting = large_enough(rooms, command.expected)
     if not fitting:
         return _refuse(unit, command, RefusalReason.ROOM_TOO_SMALL, None)
@@ -110,11 +111,15 @@ def _hold_or_refuse(unit: Unit, command: WishRoom) -> None:
             return _hold(unit, command, place)
         except RoomTaken as taken:
             free_from.append(cast(datetime, taken.params["free_from"]))
-    return _refuse(unit, command, RefusalReason.NO_ROOM_FREE, min(free_from))
+        except NotUsable:
+            continue
+    return _refuse(unit, command, RefusalReason.NO_ROOM_FREE, min(free_from, default=None))
 
 
 def _hold(unit: Unit, command: WishRoom, place: Place) -> None:
     hold_hours = cast(WerkhausSettings, unit.settings).hold_hours
+    room = lock_resource(unit, place.id)
+    _checks.check_usable(unit, room, Span(command.starts_at, command.ends_at))
     booking = Booking(
         id=new_ref(),
         purpose=command.title,
@@ -124,7 +129,7 @@ def _hold(unit: Unit, command: WishRoom, place: Place) -> None:
         revision=command.revision,
         hold_until=unit.now + timedelta(hours=hold_hours),
     )
-    _steps.keep(unit, _steps.lock_room(unit, place.id), booking, BookingState.HELD)
+    _steps.keep(unit, room, booking, BookingState.HELD)
     unit.emit(
         sends.BookingHeld.of(
             booking_id=booking.id,
