@@ -1,7 +1,15 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
-from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
+from werkhaus.sends.selfbuild import (
+    MoneyAsked,
+    MoneyWithdrawn,
+    SelfbuildCompleted,
+    WorkdayAnnounced,
+    WorkdayCancelled,
+    WorkdayHeld,
+    WorkdayStaffed,
+)
 
 SENDS = (
     BookingHeld,
@@ -11,6 +19,10 @@ SENDS = (
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
+    WorkdayHeld,
+    MoneyAsked,
+    MoneyWithdrawn,
+    SelfbuildCompleted,
 )
 __all__ = [
     "SENDS",
@@ -18,7 +30,11 @@ __all__ = [
     "BookingHeld",
     "BookingRefused",
     "BookingReleased",
+    "MoneyAsked",
+    "MoneyWithdrawn",
+    "SelfbuildCompleted",
     "WorkdayAnnounced",
     "WorkdayCancelled",
+    "WorkdayHeld",
     "WorkdayStaffed",
 ]
