@@ -15,7 +15,7 @@ OFFERED = 'format=xlsx"'
 LISTS = {
     "funding": {"/", "/grants", "/contributions", "/requests"},
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk"},
-    "werkhaus": {"/", "/rooms", "/bookings", "/workdays", "/budgets"},
+    "werkhaus": {"/", "/rooms", "/things", "/hours", "/bookings", "/workdays", "/budgets"},
     "garden": {"/", "/shifts", "/plots", "/budgets"},
     "notify": {"/notices"},
 }

@@ -41,7 +41,11 @@ def ask(store: Store, room_id: str, start: str, end: str, actor=OFFICE) -> Booki
 def sent(store: Store) -> list[str]:
     with store.read() as session:
         types = session.scalars(select(outbox.c.type).order_by(outbox.c.sequence))
-        return [name.removeprefix("quartier.werkhaus.").removesuffix(".v1") for name in types]
+        return [
+            name.removeprefix("quartier.werkhaus.").removesuffix(".v1")
+            for name in types
+            if ".resource." not in name
+        ]
 
 
 def state(store: Store, booking_id: str) -> str:

@@ -56,12 +56,13 @@ def inbox(store: Store) -> Inbox:
 
 
 def answers(store: Store) -> list[dict[str, Any]]:
-    """What werkhaus has said, in order: the short name of each event with its data."""
+    """What werkhaus has said, in order and but of its rooms: the short name of each event with its data."""
     with store.read() as session:
         bodies = [
             json.loads(body) for body in session.scalars(select(outbox.c.body).order_by(outbox.c.sequence))
         ]
-    return [{"said": ".".join(body["type"].split(".")[2:4]), **body["data"]} for body in bodies]
+    said = [{"said": ".".join(body["type"].split(".")[2:4]), **body["data"]} for body in bodies]
+    return [answer for answer in said if answer["said"] != "resource.registered"]
 
 
 def said(store: Store) -> list[str]:

@@ -2,7 +2,6 @@
 
 import pytest
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from quartier.hosting import Service

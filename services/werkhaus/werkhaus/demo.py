@@ -20,6 +20,7 @@ from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
+from werkhaus.places.rules import Kind, Risk
 from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
@@ -29,6 +30,10 @@ _ROOMS = (
     DescribeResource(name="Mehrzweckraum", capacity=80, buffer_after_minutes=15, requests_block=True),
     DescribeResource(name="Küche", capacity=12, buffer_after_minutes=30, requests_block=True),
     DescribeResource(name="Besprechungszimmer", capacity=8, buffer_after_minutes=0, requests_block=False),
+)
+_THINGS = (
+    DescribeResource(name="Bandsäge", kind=Kind.MACHINE, risk=Risk.RED, max_minutes=180),
+    DescribeResource(name="Akkuschrauber", kind=Kind.TOOL, risk=Risk.GREEN),
 )
 
 
@@ -40,6 +45,8 @@ def load(store: Store) -> None:
     today = store.clock().astimezone(store.settings.timezone).date()
     with store.unit(actor=_OFFICE) as unit:
         rooms = [register_resource(unit, described).subject for described in _ROOMS]
+        for described in _THINGS:
+            register_resource(unit, described)
         evening = _next(today, weekday=2)
         request_room(
             unit,

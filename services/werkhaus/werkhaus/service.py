@@ -13,6 +13,8 @@ from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.reactions import expire
 from werkhaus.budgets import pages as budgets
+from werkhaus.hours import commands as hours_commands
+from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.selfbuild import commands as selfbuild_commands
@@ -38,7 +40,7 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
+ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
 
 service = Service(
     name="werkhaus",
@@ -48,9 +50,10 @@ service = Service(
     rooms=("places", "hours", "bookings", "selfbuild", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
+    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
     nav=(
-        Nav(N_("Rooms"), "/rooms"),
+        Nav(N_("Rooms and things"), "/rooms"),
+        Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
         Nav(N_("Work days"), "/workdays"),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),

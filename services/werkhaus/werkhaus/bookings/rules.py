@@ -96,6 +96,14 @@ class Locked(NotUsable):
     """This is locked then, because it must not be used safely. Choose something else of the kind, or a later time."""
 
 
+class HouseClosed(NotUsable):
+    """By the opening hours the house is closed then. It opens for so long from {open_from} on."""
+
+
+class HouseClosedForLong(NotUsable):
+    """By the opening hours the house is closed then, and for so long it does not open soon. Choose a shorter time."""
+
+
 class TooSoon(Invalid):
     """The rules of this place ask to book it {minutes} minutes ahead. The earliest start is {earliest}."""
 

@@ -1,4 +1,4 @@
-"""Rooms become resources, and a booking takes each undivided part by an allocation of its own.
+"""Rooms become resources, and a booking takes each undivided part by an allocation of its own; opening hours.
 
 Contract: a program of before finds neither `room` nor the columns it knows. What was stored stays: rooms, bookings
 and their times are carried over.
@@ -46,6 +46,7 @@ def upgrade() -> None:
         op.execute(statement)
     op.drop_table("booking_before")
     op.drop_table("room")
+    _opening_hours()
 
 
 def _resources() -> None:
@@ -219,6 +220,48 @@ def _allocations() -> None:
         "INSERT INTO allocation (booking_id, resource_id, blocked_from, blocked_until, blocks)"
         " SELECT id, room_id, starts_at, blocked_until, blocks FROM booking_before"
     )
+
+
+def _opening_hours() -> None:
+    op.create_table(
+        "hours_week",
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("entered_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("valid_from", name=op.f("pk_hours_week")),
+    )
+    op.create_table(
+        "hours_week_opening",
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("weekday", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("since", sa.Time(), nullable=False),
+        sa.Column("until", sa.Time(), nullable=False),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_hours_week_opening_weekday")),
+        sa.ForeignKeyConstraint(
+            ["valid_from"],
+            ["hours_week.valid_from"],
+            name=op.f("fk_hours_week_opening_valid_from_hours_week"),
+        ),
+        sa.PrimaryKeyConstraint("valid_from", "weekday", "since", name=op.f("pk_hours_week_opening")),
+    )
+    op.create_table(
+        "hours_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("hours", sa.String(length=100), nullable=False),
+        sa.Column("entered_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_hours_day")),
+    )
+    op.create_table(
+        "hours_closure",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.Column("lifted_at", quartier.tables.UtcInstant(), nullable=True),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_hours_closure_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_closure")),
+    )
+    op.create_index(op.f("ix_hours_closure_first_day"), "hours_closure", ["first_day"], unique=False)
 
 
 def downgrade() -> None:

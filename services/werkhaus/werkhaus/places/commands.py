@@ -1,18 +1,37 @@
 """What can be done with the rooms, machines and things of the house."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from quartier import kept_files
+from quartier.actor import require_office
 from quartier.decide import Decision, decide
 from quartier.event import new_ref
 from quartier.handover import Act
+from quartier.photos import Photo
 from quartier.unit import Unit
 from quartier.web.i18n import N_
-from werkhaus.places.model import Lock, Resource
-from werkhaus.places.rules import Kind, LockReason, NameTaken, ResourceNotFound, Risk, check_described
+from werkhaus import sends
+from werkhaus.bookings.views import coming
+from werkhaus.places.model import Lock, Part, Resource
+from werkhaus.places.rules import (
+    PHOTO,
+    AlreadyRetired,
+    Kind,
+    LockReason,
+    NameTaken,
+    ResourceNotFound,
+    Risk,
+    StillBooked,
+    check_described,
+    check_limits,
+    check_parts,
+)
+from werkhaus.places.views import parts_of
 
 _NAME_TAKEN = ("uq_resource_name", "resource.name")
 
@@ -37,11 +56,13 @@ class DescribeResource:
     price_cents_hour: int | None = None
     languages: str = ""
     equipment: str = ""
+    #: References of what it is made of; who books it takes all of them.
+    parts: tuple[str, ...] = ()
 
 
 def register_resource(unit: Unit, command: DescribeResource) -> Decision:
     """Take up a room, machine or thing that can be used; its reference is the decision's subject."""
-    check_described(command.kind, command.risk, command.capacity)
+    _check(command)
     decision = decide(unit, "bookings", "register_resource", new_ref(), asdict(command))
     if decision.effective:
         _register(unit, decision.subject, **asdict(command))
@@ -50,16 +71,23 @@ def register_resource(unit: Unit, command: DescribeResource) -> Decision:
 
 def _register(unit: Unit, resource_id: str, **described: Any) -> None:
     resource = Resource(id=resource_id, added_at=unit.now)
+    command = DescribeResource(**described)
     with unit.constraint(NameTaken(), *_NAME_TAKEN):
-        _describe(resource, DescribeResource(**described))
+        _describe(resource, command)
         unit.session.add(resource)
+    _put_together(unit, resource.id, command.parts)
+    unit.emit(
+        sends.ResourceRegistered.of(
+            resource_id=resource.id, kind=resource.kind, name=resource.name, risk=resource.risk
+        )
+    )
 
 
 def change_resource(unit: Unit, resource_id: str, command: DescribeResource) -> Decision:
     """Describe a resource anew; of which kind it is stays. Bookings that stand keep the times they were given."""
     resource = lock_resource(unit, resource_id)
     command = replace(command, kind=Kind(resource.kind))
-    check_described(command.kind, command.risk, command.capacity)
+    _check(command)
     decision = decide(unit, "bookings", "change_resource", resource.id, asdict(command))
     if decision.effective:
         _change(unit, resource.id, **asdict(command))
@@ -68,13 +96,62 @@ def change_resource(unit: Unit, resource_id: str, command: DescribeResource) -> 
 
 def _change(unit: Unit, resource_id: str, **described: Any) -> None:
     resource = lock_resource(unit, resource_id)
+    command = DescribeResource(**described)
     with unit.constraint(NameTaken(), *_NAME_TAKEN):
-        _describe(resource, DescribeResource(**described))
+        _describe(resource, command)
+    _put_together(unit, resource.id, command.parts)
+
+
+def _check(command: DescribeResource) -> None:
+    check_described(command.kind, command.risk, command.capacity)
+    check_limits(command.min_minutes, command.max_minutes)
+
+
+def _put_together(unit: Unit, whole_id: str, parts: Sequence[str]) -> None:
+    """Make it of these parts, and of no others. Bookings that stand keep what they have taken."""
+    unit.session.execute(delete(Part).where(Part.whole_id == whole_id))
+    for part_id in sorted(set(parts)):
+        lock_resource(unit, part_id)
+        unit.session.add(Part(whole_id=whole_id, part_id=part_id))
+    if parts:
+        unit.session.flush()
+        check_parts(whole_id, parts_of(unit.session))
+
+
+def retire_resource(unit: Unit, resource_id: str) -> Decision:
+    """Take a resource out of use; its history stays. Raises `StillBooked` while bookings lie ahead."""
+    resource = _unbooked(unit, resource_id)
+    decision = decide(unit, "bookings", "retire_resource", resource.id)
+    if decision.effective:
+        _retire(unit, resource.id)
+    return decision
+
+
+def _retire(unit: Unit, resource_id: str) -> None:
+    resource = _unbooked(unit, resource_id)
+    resource.retired_at = unit.now
+    unit.emit(sends.ResourceRetired.of(resource_id=resource.id, kind=resource.kind, name=resource.name))
+
+
+def _unbooked(unit: Unit, resource_id: str) -> Resource:
+    resource = lock_resource(unit, resource_id)
+    if resource.retired_at is not None:
+        raise AlreadyRetired
+    if coming(unit.session, unit.now, room_id=resource.id, limit=1):
+        raise StillBooked
+    return resource
+
+
+def keep_photo(unit: Unit, resource_id: str, photo: Photo) -> None:
+    """Show what it looks like; a photo that was there goes."""
+    require_office(unit.actor, "carrier", "association")
+    kept_files.keep(unit, lock_resource(unit, resource_id).id, PHOTO, photo)
 
 
 def _describe(resource: Resource, command: DescribeResource) -> None:
     for name, value in asdict(command).items():
-        setattr(resource, name, value)
+        if name != "parts":
+            setattr(resource, name, value)
 
 
 def lock_resource(unit: Unit, resource_id: str) -> Resource:
@@ -114,4 +191,5 @@ def release_lock(unit: Unit, cause_ref: str) -> list[Lock]:
 ACTS = (
     Act("register_resource", "bookings", N_("Add a room or thing"), _register),
     Act("change_resource", "bookings", N_("Describe a room or thing anew"), _change),
+    Act("retire_resource", "bookings", N_("Take a room or thing out of use"), _retire),
 )

@@ -32,6 +32,8 @@ class Risk(StrEnum):
     RED = "red"
 
 
+#: The field under which a photo of it is kept.
+PHOTO = "photo"
 #: What has no risk of its own.
 WITHOUT_RISK = frozenset({Kind.ROOM, Kind.HOUSE})
 
@@ -77,6 +79,30 @@ class RoomsHaveNoRisk(Invalid):
     field = "risk"
 
 
+class PartOfItself(Invalid):
+    """Something cannot be a part of itself. Choose other parts."""
+
+    field = "parts"
+
+
+class LimitsCrossed(Invalid):
+    """The longest booking must not be shorter than the shortest. Write a larger number."""
+
+    field = "max_minutes"
+
+
+class AlreadyRetired(Conflict):
+    """This is no longer used already."""
+
+
+class StillBooked(Conflict):
+    """There are bookings ahead. Withdraw them first; then it can be taken out of use."""
+
+
+class PhotoNotFound(NotFound):
+    """There is no photo of this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What matters of a room when one is looked for."""
@@ -94,6 +120,25 @@ def check_described(kind: Kind, risk: Risk | None, capacity: int | None) -> None
         raise RiskMissing
     if kind in WITHOUT_RISK and risk is not None:
         raise RoomsHaveNoRisk
+
+
+def check_limits(min_minutes: int | None, max_minutes: int | None) -> None:
+    """Raise `LimitsCrossed` where no length would do."""
+    if max_minutes is not None and max_minutes < (min_minutes or 1):
+        raise LimitsCrossed
+
+
+def check_parts(whole: str, parts: Mapping[str, Iterable[str]]) -> None:
+    """Raise `PartOfItself` where the whole is found among its own parts, however deep."""
+    seen: set[str] = set()
+    ahead = list(parts.get(whole, ()))
+    while ahead:
+        here = ahead.pop()
+        if here == whole:
+            raise PartOfItself
+        if here not in seen:
+            seen.add(here)
+            ahead += parts.get(here, ())
 
 
 def large_enough(places: Iterable[Place], people: int) -> list[Place]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from quartier import kept_files
+from quartier.photos import Photo
 from werkhaus.bookings.rules import Span
 from werkhaus.places.model import Lock, Part, Resource
-from werkhaus.places.rules import Kind, ResourceNotFound, RoomNotFound, leaves
+from werkhaus.places.rules import PHOTO, Kind, PhotoNotFound, ResourceNotFound, RoomNotFound, leaves
 
 
 def list_resources(session: Session, *kinds: Kind, retired: bool = False) -> list[Resource]:
@@ -44,10 +46,29 @@ def room_detail(session: Session, room_id: str) -> Resource:
 
 def leaves_of(session: Session, resource_ids: Iterable[str]) -> dict[str, list[str]]:
     """What a booking of each of these takes, itself or its undivided parts, sorted; one query."""
+    parts = parts_of(session)
+    return {resource_id: leaves(resource_id, parts) for resource_id in resource_ids}
+
+
+def parts_of(session: Session) -> dict[str, list[str]]:
+    """Of each whole the parts it is made of; one query."""
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for whole_id, part_id in session.execute(select(Part.whole_id, Part.part_id)):
         parts[whole_id].append(part_id)
-    return {resource_id: leaves(resource_id, parts) for resource_id in resource_ids}
+    return dict(parts)
+
+
+def photo_of(session: Session, resource_id: str) -> Photo:
+    """What it looks like. Raises `PhotoNotFound`."""
+    found = kept_files.photo_of(session, resource_id, PHOTO)
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+def with_photo(session: Session, resources: Iterable[Resource]) -> set[str]:
+    """References of those that have a photo; one query."""
+    return kept_files.with_photo(session, [resource.id for resource in resources], PHOTO)
 
 
 def locks_during(session: Session, resource_id: str, span: Span) -> list[Lock]:

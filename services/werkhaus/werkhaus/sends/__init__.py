@@ -1,6 +1,8 @@
 """Every event that werkhaus publishes; one file a room."""
 
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
+from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.places import ResourceRegistered, ResourceRetired
 from werkhaus.sends.selfbuild import (
     MoneyAsked,
     MoneyWithdrawn,
@@ -12,6 +14,9 @@ from werkhaus.sends.selfbuild import (
 )
 
 SENDS = (
+    ResourceRegistered,
+    ResourceRetired,
+    OpeningHoursChanged,
     BookingHeld,
     BookingRefused,
     BookingConfirmed,
@@ -33,6 +38,9 @@ __all__ = [
     "MoneyAsked",
     "MoneyWithdrawn",
     "SelfbuildCompleted",
+    "OpeningHoursChanged",
+    "ResourceRegistered",
+    "ResourceRetired",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayHeld",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from quartier.unit import Unit
 from werkhaus.bookings import rules
 from werkhaus.bookings.rules import Span
+from werkhaus.hours.views import next_open, open_throughout
 from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 
@@ -29,6 +30,13 @@ def check_usable(unit: Unit, resource: Resource, span: Span) -> None:
 
 def _usable(unit: Unit, person: str, resource: Resource, span: Span) -> None:
     check_usable(unit, resource, span)
+
+
+def _open(unit: Unit, person: str, resource: Resource, span: Span) -> None:
+    zone = unit.settings.timezone
+    if not open_throughout(unit.session, span, zone):
+        open_from = next_open(unit.session, span, zone)
+        raise rules.HouseClosed(open_from=open_from) if open_from else rules.HouseClosedForLong
 
 
 def _lead(unit: Unit, person: str, resource: Resource, span: Span) -> None:
@@ -53,6 +61,7 @@ def _horizon(unit: Unit, person: str, resource: Resource, span: Span) -> None:
 
 CHECKS: tuple[Callable[[Unit, str, Resource, Span], None], ...] = (
     _usable,
+    _open,
     _lead,
     _length,
     _horizon,
