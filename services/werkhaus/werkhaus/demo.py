@@ -21,7 +21,7 @@ from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
 from werkhaus.places.rules import Kind, Risk
-from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
+from werkhaus.workdays.commands import ProposeWorkday, propose_workday, sign_up
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))

@@ -17,9 +17,9 @@ from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
-from werkhaus.selfbuild import commands as selfbuild_commands
-from werkhaus.selfbuild import pages as selfbuild
-from werkhaus.selfbuild.reactions import forget
+from werkhaus.workdays import commands as workdays_commands
+from werkhaus.workdays import pages as workdays
+from werkhaus.workdays.reactions import forget
 from werkhaus.settings import WerkhausSettings
 
 DOMAINS = tuple(
@@ -40,17 +40,17 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *selfbuild_commands.ACTS)
+ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *workdays_commands.ACTS)
 
 service = Service(
     name="werkhaus",
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "selfbuild", "budgets"),
+    rooms=("places", "hours", "bookings", "workdays", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *selfbuild.ROUTES, *budgets.ROUTES),
+    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *workdays.ROUTES, *budgets.ROUTES),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("House"), "/hours"),

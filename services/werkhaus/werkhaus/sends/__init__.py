@@ -3,7 +3,7 @@
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
-from werkhaus.sends.selfbuild import (
+from werkhaus.sends.workdays import (
     MoneyAsked,
     MoneyWithdrawn,
     SelfbuildCompleted,

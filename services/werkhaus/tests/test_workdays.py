@@ -17,8 +17,8 @@ from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import ASSOCIATION, GARDENER, OFFICE
 from werkhaus.bookings.rules import TimeSkipped
-from werkhaus.selfbuild import rules, views
-from werkhaus.selfbuild.commands import (
+from werkhaus.workdays import rules, views
+from werkhaus.workdays.commands import (
     ProposeWorkday,
     announce_workday,
     cancel_workday,
@@ -26,8 +26,8 @@ from werkhaus.selfbuild.commands import (
     sign_off,
     sign_up,
 )
-from werkhaus.selfbuild.model import Helper, Workday
-from werkhaus.selfbuild.reactions import forget
+from werkhaus.workdays.model import Helper, Workday
+from werkhaus.workdays.reactions import forget
 
 
 def plan(store: Store, actor=OFFICE, wanted: int = 3, start: str = "2026-05-16 10:00") -> str:

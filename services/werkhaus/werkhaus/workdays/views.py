@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quartier.signin.manage import link_hash
-from werkhaus.selfbuild.model import Helper, Workday
-from werkhaus.selfbuild.rules import HelperNotFound, WorkdayNotFound, WorkdayState
+from werkhaus.workdays.model import Helper, Workday
+from werkhaus.workdays.rules import HelperNotFound, WorkdayNotFound, WorkdayState
 
 
 def coming_workdays(

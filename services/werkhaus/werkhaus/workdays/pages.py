@@ -22,10 +22,10 @@ from quartier.web import (
     post,
     poster_page,
 )
-from werkhaus.selfbuild import commands, views
-from werkhaus.selfbuild.commands import ProposeWorkday
-from werkhaus.selfbuild.model import Workday
-from werkhaus.selfbuild.rules import WorkdayState, takes_helpers
+from werkhaus.workdays import commands, views
+from werkhaus.workdays.commands import ProposeWorkday
+from werkhaus.workdays.model import Workday
+from werkhaus.workdays.rules import WorkdayState, takes_helpers
 
 _PLANNERS = ("carrier", "association")
 STATES = {
@@ -73,7 +73,7 @@ def list_workdays(visit: Visit) -> Page:
     with visit.read() as session:
         workdays = views.coming_workdays(session, visit.now, proposed=planner, limit=visit.cursor().limit)
     return Page(
-        "selfbuild/list.html",
+        "workdays/list.html",
         title=_l("Work days"),
         workdays=workdays,
         planner=planner,
@@ -86,7 +86,7 @@ def new_workday(visit: Visit) -> Page:
     visit.require(*_PLANNERS)
     decides = may_begin(visit, "selfbuild")
     return Page(
-        "selfbuild/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
+        "workdays/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
     )
 
 
@@ -108,7 +108,7 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
         names = views.helper_names(session, workday_id) if planner else None
     decides = may_begin(visit, "selfbuild")
     return Page(
-        "selfbuild/detail.html",
+        "workdays/detail.html",
         title=workday.title,
         workday=workday,
         missing=workday.helpers_wanted - workday.helpers,
@@ -166,7 +166,7 @@ def show_helping(visit: Visit, token: str) -> Page:
     with visit.read() as session:
         mine = views.helping(session, token)
     return Page(
-        "selfbuild/helping.html",
+        "workdays/helping.html",
         title=_l("You are helping"),
         headers=PRIVATE,
         mine=mine,

@@ -2,7 +2,7 @@
 
 from quartier.observe import get_logger
 from quartier.store import Store
-from werkhaus.selfbuild.commands import forget_helpers
+from werkhaus.workdays.commands import forget_helpers
 
 log = get_logger(__name__)
 

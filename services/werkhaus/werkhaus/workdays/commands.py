@@ -15,9 +15,9 @@ from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings.rules import wished_span
-from werkhaus.selfbuild import rules
-from werkhaus.selfbuild.model import Helper, Workday
-from werkhaus.selfbuild.rules import WorkdayState
+from werkhaus.workdays import rules
+from werkhaus.workdays.model import Helper, Workday
+from werkhaus.workdays.rules import WorkdayState
 from werkhaus.settings import WerkhausSettings
 
 

@@ -1,1 +1,0 @@
-"""Self-build: work days on which neighbours build their house on together."""
