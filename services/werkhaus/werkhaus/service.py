@@ -17,10 +17,12 @@ from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
+from werkhaus.selfbuild import commands as selfbuild_commands
+from werkhaus.selfbuild.reactions import give_up_waiting
+from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays import commands as workdays_commands
 from werkhaus.workdays import pages as workdays
 from werkhaus.workdays.reactions import forget
-from werkhaus.settings import WerkhausSettings
 
 DOMAINS = tuple(
     Domain(name, title, "association", HOUSE)
@@ -40,14 +42,20 @@ DOMAINS = tuple(
         ("technical_operation", N_("Running the computer system")),
     )
 )
-ACTS = (*places_commands.ACTS, *hours_commands.ACTS, *by_people.ACTS, *workdays_commands.ACTS)
+ACTS = (
+    *places_commands.ACTS,
+    *hours_commands.ACTS,
+    *by_people.ACTS,
+    *workdays_commands.ACTS,
+    *selfbuild_commands.ACTS,
+)
 
 service = Service(
     name="werkhaus",
     title=N_("Werkhaus"),
     settings=WerkhausSettings,
     metadata=Base.metadata,
-    rooms=("places", "hours", "bookings", "workdays", "budgets"),
+    rooms=("places", "hours", "bookings", "workdays", "selfbuild", "plans", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
     routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *workdays.ROUTES, *budgets.ROUTES),
@@ -61,6 +69,7 @@ service = Service(
     timers=(
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("money-unanswered", timedelta(minutes=5), give_up_waiting),
         Timer("forget-helpers", timedelta(days=1), forget),
     ),
     domains=DOMAINS,

@@ -3,15 +3,15 @@
 from werkhaus.sends.bookings import BookingConfirmed, BookingHeld, BookingRefused, BookingReleased
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
-from werkhaus.sends.workdays import (
+from werkhaus.sends.selfbuild import (
     MoneyAsked,
     MoneyWithdrawn,
+    SelfbuildApproved,
+    SelfbuildCancelled,
     SelfbuildCompleted,
-    WorkdayAnnounced,
-    WorkdayCancelled,
-    WorkdayHeld,
-    WorkdayStaffed,
+    SelfbuildProposed,
 )
+from werkhaus.sends.workdays import WorkdayAnnounced, WorkdayCancelled, WorkdayHeld, WorkdayStaffed
 
 SENDS = (
     ResourceRegistered,
@@ -27,6 +27,9 @@ SENDS = (
     WorkdayHeld,
     MoneyAsked,
     MoneyWithdrawn,
+    SelfbuildProposed,
+    SelfbuildApproved,
+    SelfbuildCancelled,
     SelfbuildCompleted,
 )
 __all__ = [
@@ -37,7 +40,10 @@ __all__ = [
     "BookingReleased",
     "MoneyAsked",
     "MoneyWithdrawn",
+    "SelfbuildApproved",
+    "SelfbuildCancelled",
     "SelfbuildCompleted",
+    "SelfbuildProposed",
     "OpeningHoursChanged",
     "ResourceRegistered",
     "ResourceRetired",

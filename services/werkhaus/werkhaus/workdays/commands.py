@@ -1,7 +1,8 @@
 """What can be done with work days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import delete, select
@@ -15,10 +16,12 @@ from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings.rules import wished_span
+from werkhaus.selfbuild.model import Project
+from werkhaus.selfbuild.rules import ProjectState
+from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays import rules
 from werkhaus.workdays.model import Helper, Workday
 from werkhaus.workdays.rules import WorkdayState
-from werkhaus.settings import WerkhausSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +32,32 @@ class ProposeWorkday:
     local_start: datetime
     local_end: datetime
     helpers_wanted: int
+    project_id: str | None = None
+    briefing: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """Who came: exact minutes by the hash of a helper's link, and of those who had not signed up, together."""
+
+    minutes: Mapping[str, int]
+    others: int = 0
+    others_minutes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """The municipality's order or consent: who gave it, on which local day, where it is filed."""
+
+    consent_by: str
+    consent_on: date
+    consent_file: str | None
 
 
 def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
     """Plan a work day. Whoever decides on self-build announces it with that; for others it waits for the decision."""
     require_office(unit.actor, "carrier", "association")
+    _check_project(unit, command.project_id)
     zone = unit.settings.timezone
     span = wished_span(command.local_start, command.local_end, zone, unit.now)
     workday = Workday(
@@ -47,6 +71,8 @@ def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
         zone=zone.key,
         helpers_wanted=command.helpers_wanted,
         helpers=0,
+        project_id=command.project_id,
+        briefing=command.briefing,
         created_at=unit.now,
     )
     unit.session.add(workday)
@@ -89,7 +115,54 @@ def _not_cancelled(unit: Unit, workday_id: str) -> Workday:
     workday = _get(unit, workday_id)
     if workday.state == WorkdayState.CANCELLED:
         raise rules.AlreadyCancelled
+    if workday.state == WorkdayState.HELD:
+        raise rules.AlreadyHeld
     return workday
+
+
+def cancel_days_of(unit: Unit, project_id: str) -> None:
+    """A project is given up: its work days do not take place."""
+    query = select(Workday.id).where(
+        Workday.project_id == project_id,
+        Workday.state.in_((WorkdayState.PROPOSED, WorkdayState.ANNOUNCED)),
+    )
+    for workday_id in unit.session.scalars(query.order_by(Workday.id)).all():
+        _cancel(unit, workday_id)
+
+
+def keep_consent(unit: Unit, workday_id: str, command: Consent) -> None:
+    """Keep that the municipality ordered a work day or agreed to it."""
+    require_office(unit.actor, "carrier", "association")
+    workday = _not_cancelled(unit, workday_id)
+    workday.consent_by, workday.consent_on = command.consent_by, command.consent_on
+    workday.consent_file = command.consent_file
+
+
+def record_attendance(unit: Unit, workday_id: str, command: Attendance) -> None:
+    """Record once who came and for how long; only sums are told."""
+    require_office(unit.actor, "carrier", "association")
+    workday = _not_cancelled(unit, workday_id)
+    if workday.state != WorkdayState.ANNOUNCED:
+        raise rules.NotAnnounced
+    if unit.now < workday.ends_at:
+        raise rules.NotOverYet
+    most = rules.length_minutes(workday.starts_at, workday.ends_at)
+    if command.others_minutes > most * command.others or any(m > most for m in command.minutes.values()):
+        raise rules.LongerThanTheDay(most=most)
+    for helper in unit.session.scalars(select(Helper).where(Helper.workday_id == workday.id)):
+        helper.minutes = command.minutes.get(helper.token_hash)
+    workday.state, workday.held_at = WorkdayState.HELD, unit.now
+    workday.came = len(command.minutes) + command.others
+    workday.minutes = sum(command.minutes.values()) + command.others_minutes
+    unit.emit(
+        sends.WorkdayHeld.of(
+            workday_id=workday.id,
+            project_id=workday.project_id,
+            worked_on=workday.starts_at.astimezone(unit.settings.timezone).date(),
+            helpers=workday.came,
+            minutes=workday.minutes,
+        )
+    )
 
 
 def _cancel(unit: Unit, workday_id: str) -> None:
@@ -136,6 +209,14 @@ def forget_helpers(unit: Unit) -> int:
     old = select(Workday.id).where(Workday.ends_at <= until)
     gone = unit.session.execute(delete(Helper).where(Helper.workday_id.in_(old)).returning(Helper.token_hash))
     return len(gone.all())
+
+
+def _check_project(unit: Unit, project_id: str | None) -> None:
+    if project_id is None:
+        return
+    state = unit.session.scalar(select(Project.state).where(Project.id == project_id).with_for_update())
+    if state != ProjectState.BUILDING:
+        raise rules.NoSuchProject
 
 
 def _announce(unit: Unit, workday_id: str) -> None:

@@ -1,0 +1,1 @@
+"""Building together: what residents build, from the idea to what it became."""
