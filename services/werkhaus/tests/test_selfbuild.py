@@ -13,12 +13,14 @@ from quartier.actor import ANONYMOUS
 from quartier.decide import CarrierDecides
 from quartier.errors import NotAllowed
 from quartier.event import new_ref
+from quartier.hosting.assemble import Running
 from quartier.inbox import Inbox
 from quartier.store import Store
 from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
 from quartier.testing.events import example_event
 from quartier.testing.people import ASSOCIATION, GARDENER, OFFICE
+from quartier.web.testing import Browser
 from werkhaus.plans import commands as plans
 from werkhaus.plans import views as plan_views
 from werkhaus.plans.rules import ItemKind, NoLongerPlanned, NotBuilding, to_ask
@@ -390,3 +392,40 @@ def test_finished_with_its_costs_and_few_helpers_are_not_counted_out(
         plans.enter_cost(unit, project_id, "Oil", 1, date(2026, 5, 20))
     with store.read() as session:
         assert plan_views.plan_of(session, project_id).spent_cents == 12_34
+
+
+def test_residents_support_and_the_office_plans_on_the_pages(browser: Browser, running: Running) -> None:
+    resident = Browser(running.web)
+    assert resident.post("/projects", data={"title": "", "purpose": "x"}).status_code == 422
+    assert resident.post("/projects", data={"title": "Bench", "purpose": "Sit"}).status_code == 303
+    assert "Bench" not in resident.get("/projects").text
+    browser.sign_in("office")
+    [row] = browser.get("/api/projects").json
+    at = f"/projects/{row['id']}"
+    assert resident.get(at).status_code == 404
+    assert browser.post(f"{at}/showing").status_code == 303
+    for _ in range(5):
+        supported = resident.post(f"{at}/supporters")
+        assert "Bench" in resident.get(supported.headers["Location"]).text
+    assert resident.post(f"{at}/planning").status_code in (303, 403)
+    assert browser.post(f"{at}/planning").status_code == 303
+    assert browser.post(f"{at}/approval").status_code == 409
+    item = {"kind": "material", "what": "Larch", "cost_cents": "0"}
+    assert browser.post(f"{at}/items", data=item).status_code == 303
+    assert browser.post(f"{at}/risks", data={"hazard": "Saw", "measure": "Shown"}).status_code == 303
+    site = {"builder_owner": "city", "permitted_on": "2026-05-01"}
+    assert browser.post(f"{at}/site", data=site).status_code == 303
+    assert browser.post(f"{at}/approval").status_code == 303
+    assert browser.get("/api/projects").json[0]["state"] == "building"
+    assert "Larch" in browser.get(f"{at}/plan").text
+    assert resident.get(f"{at}/plan").status_code in (303, 403)
+    day = {"title": "Build", "local_start": "2026-05-16T10:00", "local_end": "2026-05-16T15:00"}
+    made = browser.post("/workdays", data=day | {"helpers_wanted": "4", "project_id": row["id"]})
+    assert made.status_code == 303, made.text
+    at = str(made.headers["Location"])
+    consent = {"consent_by": "Stadt, Bauamt", "consent_on": "2026-05-04"}
+    assert browser.post(f"{at}/consent", data=consent).status_code == 303
+    assert "Bauamt" in browser.get(at).text
+    assert "Bauamt" not in resident.get(at).text
+    assert browser.get(f"{at}/attendance").status_code == 200
+    assert browser.post(f"{at}/attendance", data={"others": "2"}).status_code == 409

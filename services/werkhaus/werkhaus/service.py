@@ -17,7 +17,9 @@ from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
+from werkhaus.plans import pages as plans
 from werkhaus.selfbuild import commands as selfbuild_commands
+from werkhaus.selfbuild import pages as selfbuild
 from werkhaus.selfbuild.reactions import give_up_waiting
 from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays import commands as workdays_commands
@@ -58,11 +60,20 @@ service = Service(
     rooms=("places", "hours", "bookings", "workdays", "selfbuild", "plans", "budgets"),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
-    routes=(*places.ROUTES, *hours.ROUTES, *bookings.ROUTES, *workdays.ROUTES, *budgets.ROUTES),
+    routes=(
+        *places.ROUTES,
+        *hours.ROUTES,
+        *bookings.ROUTES,
+        *workdays.ROUTES,
+        *selfbuild.ROUTES,
+        *plans.ROUTES,
+        *budgets.ROUTES,
+    ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("House"), "/hours"),
         Nav(N_("Bookings"), "/bookings"),
+        Nav(N_("Building together"), "/projects"),
         Nav(N_("Work days"), "/workdays"),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),

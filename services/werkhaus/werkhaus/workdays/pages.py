@@ -1,5 +1,8 @@
 """The doors to work days: everybody sees and helps, offices plan. Names are shown to offices only."""
 
+from functools import lru_cache
+from typing import Any
+
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
@@ -22,15 +25,17 @@ from quartier.web import (
     post,
     poster_page,
 )
+from werkhaus.selfbuild.views import building
 from werkhaus.workdays import commands, views
-from werkhaus.workdays.commands import ProposeWorkday
+from werkhaus.workdays.commands import Attendance, Consent, ProposeWorkday
 from werkhaus.workdays.model import Workday
-from werkhaus.workdays.rules import WorkdayState, takes_helpers
+from werkhaus.workdays.rules import WorkdayState, length_minutes, takes_helpers
 
 _PLANNERS = ("carrier", "association")
 STATES = {
     WorkdayState.PROPOSED: _l("Proposed"),
     WorkdayState.ANNOUNCED: _l("Announced"),
+    WorkdayState.HELD: _l("Was held"),
     WorkdayState.CANCELLED: _l("Cancelled"),
 }
 
@@ -53,6 +58,32 @@ class WorkdayForm(Form):
     local_start = fields.Moment(_l("From"), required=True)
     local_end = fields.Moment(_l("Until"), required=True)
     helpers_wanted = fields.Whole(_l("How many helpers you need"), min=1, max=500, required=True)
+    project_id = fields.Choice(_l("Project"), hint=_l("Leave it empty if it belongs to none."))
+    briefing = fields.LongText(_l("What helpers must know before they begin"), max=2000)
+
+
+class ConsentForm(Form):
+    """Who ordered the day or agreed to it for the municipality."""
+
+    ids = "consent-"
+
+    consent_by = fields.Text(_l("Who agreed for the municipality (the office)"), required=True, max=200)
+    consent_on = fields.Day(_l("Agreed on"), required=True)
+    consent_file = fields.Text(_l("Where it is filed"), max=200)
+
+
+@lru_cache(maxsize=64)
+def attendance_form(helpers: tuple[str, ...]) -> type[Form]:
+    """Who came: for each helper the minutes, empty for who did not; and of the others how many, and theirs together."""
+    made: dict[str, Any] = {
+        f"minutes_{helper}": fields.Whole(
+            _l("Minutes"), min=1, hint=_l("Leave it empty if the person did not come.")
+        )
+        for helper in helpers
+    }
+    made["others"] = fields.Whole(_l("How many others came without signing up"), max=500)
+    made["others_minutes"] = fields.Whole(_l("Their minutes together"), max=500 * 1440)
+    return type("AttendanceForm", (Form,), made)
 
 
 class SignUpForm(Form):
@@ -86,18 +117,27 @@ def new_workday(visit: Visit) -> Page:
     visit.require(*_PLANNERS)
     decides = may_begin(visit, "selfbuild")
     return Page(
-        "workdays/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
+        "workdays/new.html",
+        title=_l("Plan a work day"),
+        form=visit.form(WorkdayForm, options=_projects(visit)),
+        decides=decides,
     )
 
 
 def propose_workday(visit: Visit) -> See:
     """Plan a work day."""
-    data = visit.load(WorkdayForm)
+    data = visit.load(WorkdayForm, options=_projects(visit))
     for name in ("local_start", "local_end"):
         data[name] = data[name].astimezone(visit.zone).replace(tzinfo=None, fold=0)
     with visit.unit() as unit:
         workday = commands.propose_workday(unit, ProposeWorkday(**data))
     return See(f"/workdays/{workday.id}", flash=f"workday-{workday.state}")
+
+
+def _projects(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    """The projects that are being built, as options."""
+    with visit.read() as session:
+        return {"project_id": [(project.id, project.title) for project in building(session)]}
 
 
 def show_workday(visit: Visit, workday_id: str) -> Page:
@@ -115,8 +155,11 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
         open=takes_helpers(workday.state, workday.ends_at, visit.now),
         names=names,
         form=visit.form(SignUpForm),
+        consent_form=visit.form(ConsentForm),
+        planner=planner,
+        may_record=planner and workday.state == WorkdayState.ANNOUNCED and workday.ends_at <= visit.now,
         may_announce=decides and workday.state == WorkdayState.PROPOSED,
-        may_cancel=decides and workday.state != WorkdayState.CANCELLED,
+        may_cancel=decides and workday.state in (WorkdayState.PROPOSED, WorkdayState.ANNOUNCED),
     )
 
 
@@ -151,6 +194,43 @@ def cancel_workday(visit: Visit, workday_id: str) -> See:
     with visit.unit() as unit:
         decision = commands.cancel_workday(unit, workday_id)
     return see_after(decision, f"/workdays/{workday_id}", flash="workday-cancelled")
+
+
+def keep_consent(visit: Visit, workday_id: str) -> See:
+    """Keep the municipality's order or consent."""
+    data = visit.load(ConsentForm)
+    with visit.unit() as unit:
+        commands.keep_consent(unit, workday_id, Consent(**data))
+    return See(f"/workdays/{workday_id}", flash="consent-kept")
+
+
+def new_attendance(visit: Visit, workday_id: str) -> Page:
+    """The form for who came, with the day's length filled in."""
+    visit.require(*_PLANNERS)
+    with visit.read() as session:
+        workday = views.workday_detail(session, workday_id, proposed=True)
+        helpers = views.helpers_of(session, workday_id)
+    length = length_minutes(workday.starts_at, workday.ends_at)
+    lengths: dict[str, Any] = {f"minutes_{helper.token_hash}": length for helper in helpers}
+    form = visit.form(attendance_form(tuple(helper.token_hash for helper in helpers)), **lengths)
+    return Page(
+        "workdays/attendance.html", title=_l("Record who came"), workday=workday, helpers=helpers, form=form
+    )
+
+
+def record_attendance(visit: Visit, workday_id: str) -> See:
+    """Record who came and for how long."""
+    visit.require(*_PLANNERS)
+    with visit.read() as session:
+        known = tuple(helper.token_hash for helper in views.helpers_of(session, workday_id))
+    data = visit.load(attendance_form(known))
+    minutes = {helper: data[f"minutes_{helper}"] for helper in known if data[f"minutes_{helper}"]}
+    others, together = data["others"] or 0, data["others_minutes"] or 0
+    with visit.unit() as unit:
+        commands.record_attendance(
+            unit, workday_id, Attendance(minutes=minutes, others=others, others_minutes=together)
+        )
+    return See(f"/workdays/{workday_id}", flash="attendance-recorded")
 
 
 def sign_up(visit: Visit, workday_id: str) -> See:
@@ -225,6 +305,19 @@ ROUTES = (
         cancel_workday,
         again=show_workday,
         flashes={"workday-cancelled": N_("The work day is cancelled.")},
+    ),
+    post(
+        "/workdays/<workday_id>/consent",
+        keep_consent,
+        again=show_workday,
+        flashes={"consent-kept": N_("The consent is kept.")},
+    ),
+    get("/workdays/<workday_id>/attendance", new_attendance),
+    post(
+        "/workdays/<workday_id>/attendance",
+        record_attendance,
+        again=new_attendance,
+        flashes={"attendance-recorded": N_("The hours are recorded. Thank you!")},
     ),
     post(
         "/workdays/<workday_id>/helpers",
