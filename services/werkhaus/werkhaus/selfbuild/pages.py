@@ -1,6 +1,6 @@
 """The doors to projects of building together: everybody sees and supports, offices plan, who decides decides."""
 
-from typing import cast
+from typing import Any, cast
 
 from marshmallow import Schema, validate
 from marshmallow import fields as json
@@ -123,7 +123,7 @@ def show_project(visit: Visit, project_id: str) -> Page:
     )
 
 
-def _site(project: Project) -> dict[str, object]:
+def _site(project: Project) -> dict[str, Any]:
     site = {name: getattr(project, name) for name in SiteForm().fields}
     return {name: value for name, value in site.items() if value is not None}
 
