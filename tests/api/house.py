@@ -17,6 +17,7 @@ REFERRED = {
     "grant_id": "grants",
     "call_id": "microfund_call",
     "idea_id": "microfund_idea",
+    "request_id": "money_request",
     "plot_id": "plot",
     "shift_id": "shift",
     "room_id": "resource",

@@ -13,7 +13,7 @@ from quartier.web.testing import Browser
 OFFERED = 'format=xlsx"'
 #: What every visitor, or the office, finds as a file.
 LISTS = {
-    "funding": {"/", "/grants", "/contributions"},
+    "funding": {"/", "/grants", "/contributions", "/requests"},
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk"},
     "werkhaus": {
         "/",

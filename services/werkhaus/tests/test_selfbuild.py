@@ -1,185 +1,431 @@
-"""Work days: planned by offices, helped at by anybody, names kept to those who need them."""
+"""Building together: from the idea over plan and money to what it became; an answer counts once and in time."""
 
 import json
-import threading
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from quartier.actor import ANONYMOUS
 from quartier.decide import CarrierDecides
-from quartier.errors import NotAllowed, Refusal
-from quartier.signin.manage import link_hash
+from quartier.errors import NotAllowed
+from quartier.event import new_ref
+from quartier.hosting.assemble import Running
+from quartier.inbox import Inbox
 from quartier.store import Store
 from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
+from quartier.testing.events import example_event
 from quartier.testing.people import ASSOCIATION, GARDENER, OFFICE
-from werkhaus.bookings.rules import TimeSkipped
-from werkhaus.selfbuild import rules, views
-from werkhaus.selfbuild.commands import (
+from quartier.web.testing import Browser
+from werkhaus.plans import commands as plans
+from werkhaus.plans import views as plan_views
+from werkhaus.plans.rules import ItemKind, NoLongerPlanned, NotBuilding, to_ask
+from werkhaus.reads import READS
+from werkhaus.selfbuild import commands, rules, views
+from werkhaus.selfbuild.commands import DescribeSite
+from werkhaus.selfbuild.model import MoneyAsk
+from werkhaus.selfbuild.reactions import give_up_waiting
+from werkhaus.selfbuild.rules import AskState, BuilderOwner, Insurance, ProjectState
+from werkhaus.workdays.commands import (
+    Attendance,
     ProposeWorkday,
-    announce_workday,
-    cancel_workday,
     propose_workday,
-    sign_off,
+    record_attendance,
     sign_up,
 )
-from werkhaus.selfbuild.model import Helper, Workday
-from werkhaus.selfbuild.reactions import forget
+from werkhaus.workdays.model import Helper
+from werkhaus.workdays.rules import LongerThanTheDay, NoSuchProject, NotOverYet
 
 
-def plan(store: Store, actor=OFFICE, wanted: int = 3, start: str = "2026-05-16 10:00") -> str:
-    day = start[:10]
-    with store.unit(actor=actor) as unit:
+def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
+    with store.read() as session:
+        bodies = map(json.loads, session.scalars(select(outbox.c.body).order_by(outbox.c.sequence)))
+        return [(".".join(body["type"].split(".")[2:4]), body["data"]) for body in bodies]
+
+
+def names(store: Store) -> list[str]:
+    return [name for name, _ in told(store)]
+
+
+def state(store: Store, project_id: str) -> str:
+    with store.read() as session:
+        return views.project_detail(session, project_id, suggested=True).state
+
+
+def idea(store: Store, supporters: int = 5) -> str:
+    with store.unit(actor=OFFICE) as unit:
+        project_id = commands.suggest(unit, "Benches", "Places to sit").id
+    for _ in range(supporters):
+        with store.unit(actor=ANONYMOUS) as unit:
+            commands.support(unit, project_id)
+    return project_id
+
+
+def planned(store: Store, cost_cents: int = 480_00, pledged_cents: int = 0) -> str:
+    project_id = idea(store)
+    with store.unit(actor=OFFICE) as unit:
+        commands.take_up(unit, project_id)
+        plans.add_item(unit, project_id, ItemKind.MATERIAL, "Larch", cost_cents)
+        plans.add_risk(unit, project_id, "Saw", "Only who was shown it")
+        if pledged_cents:
+            plans.pledge(unit, project_id, "Timber yard", "Larch", pledged_cents)
+        commands.describe_site(
+            unit,
+            project_id,
+            DescribeSite(
+                builder_owner=BuilderOwner.CITY,
+                permitted_on=date(2026, 5, 1),
+                permit_file="Bauamt 12/26",
+                registered_on=None,
+            ),
+        )
+    return project_id
+
+
+def approve(store: Store, project_id: str) -> None:
+    with store.unit(actor=OFFICE) as unit:
+        commands.approve(unit, project_id)
+
+
+def ask_of(store: Store, project_id: str) -> MoneyAsk:
+    with store.read() as session:
+        ask = views.last_ask(session, project_id)
+        assert ask is not None
+        return ask
+
+
+def answer(store: Store, verb: str, request_id: str, event_id: str = "e1") -> None:
+    data: dict[str, Any] = {"request_id": request_id, "project_id": "p"}
+    if verb == "declined":
+        data |= {"reason": "no-money", "note": "Im Januar wieder."}
+    body = example_event(f"quartier.funding.money.{verb}.v1", id=event_id, **data)
+    assert Inbox(store, READS).receive([body]).dead == 0
+
+
+def work(store: Store, project_id: str | None, start: str, end: str, wanted: int = 4) -> str:
+    with store.unit(actor=OFFICE) as unit:
         return propose_workday(
             unit,
             ProposeWorkday(
-                title="Benches",
+                title="Build",
                 local_start=datetime.fromisoformat(start),
-                local_end=datetime.fromisoformat(f"{day} 15:00"),
+                local_end=datetime.fromisoformat(end),
                 helpers_wanted=wanted,
+                project_id=project_id,
             ),
         ).id
 
 
-def help_at(store: Store, workday_id: str, name: str = "Amira") -> str:
+# ── the rules ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("worked", "planned_minutes", "standing"),
+    [
+        (0, 0, Insurance.SMALL),
+        (1799, 0, Insurance.SMALL),
+        (1200, 600, Insurance.NEAR),
+        (2400, 0, Insurance.NEAR),
+        (2399, 2, Insurance.BEYOND_SOON),
+        (2401, 0, Insurance.REGISTER),
+    ],
+)
+def test_it_warns_before_the_limit_is_reached(worked: int, planned_minutes: int, standing: Insurance) -> None:
+    assert hours(worked, planned_minutes).standing is standing
+
+
+def hours(worked: int, planned_minutes: int = 0, **changes: Any) -> rules.Hours:
+    given: dict[str, Any] = {
+        "percent": 75,
+        "first_day": date(2026, 5, 16),
+        "registered_on": None,
+        "register_days": 7,
+        "today": date(2026, 5, 23),
+    }
+    return rules.hours(worked, planned_minutes, 2400, **(given | changes))
+
+
+def test_helpers_are_registered_within_a_week_of_the_start() -> None:
+    assert hours(2401).register_by == date(2026, 5, 23)
+    assert hours(2401, today=date(2026, 5, 24)).standing is Insurance.LATE
+    assert hours(2401, registered_on=date(2026, 5, 20)).standing is Insurance.REGISTERED
+
+
+def test_limits_are_data_that_hold_from_a_day_on() -> None:
+    limits = rules.read_limits("2027-01-01:39, 2019-01-01:40")
+    found = [rules.limit_on(limits, date(year, 1, 1)) for year in (2018, 2026, 2027)]
+    assert found == [0, 2400, 2340]
+    for wrong in ("", "2019:40", "2019-01-01", "2019-01-01:0"):
+        with pytest.raises(rules.BadLimits):
+            rules.read_limits(wrong)
+
+
+@pytest.mark.parametrize("here", list(ProjectState))
+def test_no_state_follows_itself_and_nothing_is_a_suggestion_again(here: ProjectState) -> None:
+    assert not rules.may_follow(here, here)
+    assert not rules.may_follow(here, ProjectState.SUGGESTED)
+
+
+def test_what_is_pledged_is_not_asked_for() -> None:
+    assert (to_ask(480_00, 80_00), to_ask(80_00, 480_00)) == (400_00, 0)
+
+
+# ── idea and support ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_suggestion_is_shown_when_an_office_has_read_it(store: Store) -> None:
     with store.unit(actor=ANONYMOUS) as unit:
-        return sign_up(unit, workday_id, name)
+        project_id = commands.suggest(unit, "Benches", "Places to sit").id
+    with store.read() as session, pytest.raises(rules.ProjectNotFound):
+        views.project_detail(session, project_id)
+    with pytest.raises(rules.WrongStep), store.unit(actor=ANONYMOUS) as unit:
+        commands.support(unit, project_id)
+    with pytest.raises(NotAllowed), store.unit(actor=GARDENER) as unit:
+        commands.show_idea(unit, project_id)
+    assert told(store) == []
+    with store.unit(actor=ASSOCIATION) as unit:
+        commands.show_idea(unit, project_id)
+    assert names(store) == ["selfbuild.proposed"]
 
 
-def sent(store: Store) -> list[dict[str, object]]:
+def test_a_person_supports_once_and_takes_it_back(store: Store) -> None:
+    project_id = idea(store, supporters=0)
+    with store.unit(actor=GARDENER) as unit:
+        token = commands.support(unit, project_id)
+    with pytest.raises(rules.AlreadySupported), store.unit(actor=GARDENER) as unit:
+        commands.support(unit, project_id)
     with store.read() as session:
-        bodies = [
-            json.loads(body) for body in session.scalars(select(outbox.c.body).order_by(outbox.c.sequence))
-        ]
-    return [{"said": body["type"].split(".")[3], **body["data"]} for body in bodies]
+        assert views.supported(session, token).supporters == 1
+    with store.unit(actor=ANONYMOUS) as unit:
+        assert commands.take_back(unit, token) == project_id
+    with pytest.raises(rules.SupportNotFound), store.unit(actor=ANONYMOUS) as unit:
+        commands.take_back(unit, token)
+    with store.read() as session:
+        assert views.project_detail(session, project_id).supporters == 0
 
 
-def test_announced_by_who_decides(store: Store) -> None:
-    plan(store)
-    [event] = sent(store)
-    assert (event["said"], event["starts_at"], event["helpers_wanted"]) == (
-        "announced",
-        "2026-05-16T08:00:00Z",
-        3,
+def test_an_idea_is_planned_when_enough_support_it_by_who_decides(store: Store) -> None:
+    few, enough = idea(store, supporters=4), idea(store)
+    with pytest.raises(rules.TooFewSupporters), store.unit(actor=OFFICE) as unit:
+        commands.take_up(unit, few)
+    with pytest.raises(CarrierDecides), store.unit(actor=ASSOCIATION) as unit:
+        commands.take_up(unit, enough)
+    with store.unit(actor=OFFICE) as unit:
+        commands.take_up(unit, enough)
+    assert state(store, enough) == "plan"
+
+
+# ── plan and money ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_plan_without_risks_or_permit_is_not_agreed_to(store: Store) -> None:
+    project_id = idea(store)
+    with store.unit(actor=OFFICE) as unit:
+        commands.take_up(unit, project_id)
+        plans.add_item(unit, project_id, ItemKind.SKILL, "Joiner", 0)
+    with pytest.raises(rules.PlanIncomplete):
+        approve(store, project_id)
+
+
+def test_it_asks_for_what_is_not_pledged_and_is_built_when_granted(store: Store) -> None:
+    project_id = planned(store, pledged_cents=80_00)
+    approve(store, project_id)
+    ask = ask_of(store, project_id)
+    assert (state(store, project_id), ask.amount_cents) == ("money", 400_00)
+    assert told(store)[-1][1]["answer_until"] == "2026-06-01T09:00:00Z"
+    with pytest.raises(NoLongerPlanned), store.unit(actor=OFFICE) as unit:
+        plans.add_item(unit, project_id, ItemKind.TOOL, "Saw", 1)
+    answer(store, "granted", ask.id)
+    answer(store, "declined", ask.id, "e2")  # it was answered already
+    assert (state(store, project_id), ask_of(store, project_id).state) == ("building", "granted")
+
+
+def test_what_costs_nothing_is_built_at_once(store: Store) -> None:
+    project_id = planned(store, cost_cents=50_00, pledged_cents=50_00)
+    approve(store, project_id)
+    assert (state(store, project_id), names(store)[-1]) == ("building", "selfbuild.approved")
+
+
+def test_declined_it_is_planned_anew_and_asks_again(store: Store) -> None:
+    project_id = planned(store)
+    approve(store, project_id)
+    first = ask_of(store, project_id)
+    answer(store, "declined", first.id)
+    seen = ask_of(store, project_id)
+    assert (state(store, project_id), seen.reason, seen.note) == ("plan", "no-money", "Im Januar wieder.")
+    approve(store, project_id)
+    answer(store, "granted", first.id, "e2")  # an answer to the old question
+    assert state(store, project_id) == "money"
+
+
+def test_unanswered_in_time_it_is_taken_back_and_a_late_answer_changes_nothing(
+    store: Store, clock: SettableClock
+) -> None:
+    project_id = planned(store)
+    approve(store, project_id)
+    ask = ask_of(store, project_id)
+    assert give_up_waiting(store) == 0
+    clock.now = ask.answer_until
+    assert (give_up_waiting(store), give_up_waiting(store)) == (1, 0)
+    assert names(store)[-1] == "money.withdrawn"
+    answer(store, "granted", ask.id)
+    assert (state(store, project_id), ask_of(store, project_id).state) == ("plan", "timed_out")
+
+
+def test_one_question_binds_at_a_time_by_the_database(store: Store) -> None:
+    project_id = planned(store)
+    approve(store, project_id)
+    with pytest.raises(IntegrityError, match="money_ask"), store.unit() as unit:
+        unit.session.add(
+            MoneyAsk(
+                id=new_ref(),
+                project_id=project_id,
+                state=AskState.ASKED,
+                amount_cents=1,
+                asked_at=unit.now,
+                answer_until=unit.now,
+            )
+        )
+        unit.session.flush()
+
+
+@pytest.mark.parametrize("granted", [False, True])
+def test_given_up_it_gives_its_money_back(store: Store, granted: bool) -> None:
+    project_id = planned(store)
+    approve(store, project_id)
+    ask = ask_of(store, project_id)
+    if granted:
+        answer(store, "granted", ask.id)
+        work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00")
+    with store.unit(actor=OFFICE) as unit:
+        commands.cancel(unit, project_id)
+    days = ["workday.cancelled"] if granted else []
+    assert names(store)[-len(days) - 2 :] == ["money.withdrawn", *days, "selfbuild.cancelled"]
+    with pytest.raises(rules.WrongStep), store.unit(actor=OFFICE) as unit:
+        commands.cancel(unit, project_id)
+    answer(store, "granted", ask.id, "e9")
+    assert state(store, project_id) == "cancelled"
+
+
+# ── work days and the end ────────────────────────────────────────────────────────────────────────────
+
+
+def built(store: Store) -> str:
+    project_id = planned(store, cost_cents=0)
+    approve(store, project_id)
+    return project_id
+
+
+def test_who_came_is_recorded_by_exact_minutes(store: Store, clock: SettableClock) -> None:
+    project_id = built(store)
+    workday_id = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00")
+    for name in ("Amira", "Jens"):
+        with store.unit(actor=ANONYMOUS) as unit:
+            sign_up(unit, workday_id, name)
+    with store.read() as session:
+        came = session.scalars(select(Helper.token_hash).where(Helper.name == "Amira")).one()
+    with pytest.raises(NotOverYet), store.unit(actor=OFFICE) as unit:
+        record_attendance(unit, workday_id, Attendance(minutes={came: 300}))
+    clock.now = datetime.fromisoformat("2026-05-16T13:00:00Z")
+    with pytest.raises(LongerThanTheDay), store.unit(actor=OFFICE) as unit:
+        record_attendance(unit, workday_id, Attendance(minutes={came: 301}))
+    with store.unit(actor=OFFICE) as unit:
+        record_attendance(unit, workday_id, Attendance(minutes={came: 247}, others=2, others_minutes=500))
+    name, data = told(store)[-1]
+    assert (name, data["project_id"], data["worked_on"]) == ("workday.held", project_id, "2026-05-16")
+    assert (data["helpers"], data["minutes"]) == (3, 747)
+    with store.read() as session:
+        assert views.helped(session, project_id) == (3, 747)
+
+
+def test_several_jobs_of_a_project_are_added_up(
+    store: Store, clock: SettableClock, local: Callable[[str], datetime]
+) -> None:
+    project_id = built(store)
+    first = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00", wanted=5)
+    work(store, project_id, "2026-05-23 10:00", "2026-05-23 15:00", wanted=3)
+    clock.now = datetime.fromisoformat("2026-05-17T08:00:00Z")
+    with store.unit(actor=OFFICE) as unit:
+        record_attendance(unit, first, Attendance(minutes={}, others=5, others_minutes=1500))
+    with store.read() as session:
+        seen = views.hours_of(
+            views.workdays_of(session, project_id),
+            views.project_detail(session, project_id),
+            store.settings,
+            today=date(2026, 5, 17),
+            zone=store.settings.timezone,
+        )
+    assert (seen.worked, seen.planned, seen.limit) == (1500, 900, 2400)
+    assert (seen.standing, seen.register_by) == (Insurance.NEAR, date(2026, 5, 23))
+
+
+def test_days_are_planned_for_what_is_being_built(store: Store) -> None:
+    with pytest.raises(NoSuchProject):
+        work(store, planned(store), "2026-05-16 10:00", "2026-05-16 15:00")
+
+
+def test_finished_with_its_costs_and_few_helpers_are_not_counted_out(
+    store: Store, clock: SettableClock
+) -> None:
+    project_id = built(store)
+    workday_id = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00")
+    with store.unit(actor=OFFICE) as unit:
+        plans.enter_cost(unit, project_id, "Screws", 12_34, date(2026, 5, 10))
+    with pytest.raises(rules.DaysAhead), store.unit(actor=OFFICE) as unit:
+        commands.complete(unit, project_id, None)
+    clock.now = datetime.fromisoformat("2026-05-17T08:00:00Z")
+    with store.unit(actor=OFFICE) as unit:
+        record_attendance(unit, workday_id, Attendance(minutes={}, others=4, others_minutes=600))
+        commands.complete(unit, project_id, "Thank you all!")
+    name, data = told(store)[-1]
+    assert (name, data["helpers"], data["minutes"], data["spent_cents"]) == (
+        "selfbuild.completed",
+        None,
+        600,
+        12_34,
     )
-
-
-def test_proposed_by_the_association_and_announced_by_who_decides(store: Store) -> None:
-    workday_id = plan(store, ASSOCIATION)
-    assert sent(store) == []
+    with pytest.raises(NotBuilding), store.unit(actor=OFFICE) as unit:
+        plans.enter_cost(unit, project_id, "Oil", 1, date(2026, 5, 20))
     with store.read() as session:
-        assert views.coming_workdays(session, store.clock()) == []
-        with pytest.raises(rules.WorkdayNotFound):
-            views.workday_detail(session, workday_id)
-    with pytest.raises(rules.SignUpClosed):
-        help_at(store, workday_id)
-    with pytest.raises(CarrierDecides), store.unit(actor=ASSOCIATION) as unit:
-        announce_workday(unit, workday_id)
-    with store.unit(actor=OFFICE) as unit:
-        announce_workday(unit, workday_id)
-    with pytest.raises(rules.NotProposed), store.unit(actor=OFFICE) as unit:
-        announce_workday(unit, workday_id)
-    assert [event["said"] for event in sent(store)] == ["announced"]
+        assert plan_views.plan_of(session, project_id).spent_cents == 12_34
 
 
-def test_others_cannot_plan_and_times_must_exist(store: Store, clock: SettableClock) -> None:
-    with pytest.raises(NotAllowed):
-        plan(store, GARDENER)
-    clock.now = datetime.fromisoformat("2026-03-01T00:00:00Z")
-    with pytest.raises(TimeSkipped):
-        plan(store, start="2026-03-29 02:30")
-
-
-def test_helpers_are_counted_and_never_named(store: Store) -> None:
-    workday_id = plan(store)
-    token = help_at(store, workday_id, "Amira")
-    help_at(store, workday_id, "Jens")
-    with store.unit(actor=ANONYMOUS) as unit:
-        assert sign_off(unit, token) == workday_id
-    assert [event.get("missing") for event in sent(store)] == [None, 2, 1, 2]
-    assert "Amira" not in json.dumps(sent(store))
-    with store.read() as session:
-        assert views.helper_names(session, workday_id) == ["Jens"]
-        with pytest.raises(rules.HelperNotFound):
-            views.helping(session, token)
-    with pytest.raises(rules.HelperNotFound), store.unit() as unit:
-        sign_off(unit, token)
-
-
-def test_only_a_hash_of_the_link_is_kept(store: Store) -> None:
-    token = help_at(store, plan(store))
-    with store.read() as session:
-        assert session.scalars(select(Helper.token_hash)).one() == link_hash(token) != token
-        assert views.helping(session, token).name == "Amira"
-
-
-def test_of_ten_at_once_only_as_many_as_wanted_get_a_place(store: Store) -> None:
-    workday_id = plan(store, wanted=3)
-    results: list[object] = []
-    gate = threading.Barrier(10)
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            results.append(help_at(store, workday_id, f"Helper {number}"))
-        except Refusal as refusal:
-            results.append(refusal)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(isinstance(result, str) for result in results) == 3
-    assert sum(isinstance(result, rules.NoPlaceLeft) for result in results) == 7
-    assert sorted(event["missing"] for event in sent(store)[1:]) == [0, 1, 2]
-    with store.read() as session:
-        assert session.get(Workday, workday_id).helpers == 3
-        assert session.scalar(select(func.count()).select_from(Helper)) == 3
-
-
-def test_the_database_itself_counts(store: Store) -> None:
-    workday_id = plan(store, wanted=1)
-    with pytest.raises(IntegrityError, match="ck_workday_helpers"), store.unit() as unit:
-        unit.session.execute(Workday.__table__.update().where(Workday.id == workday_id).values(helpers=2))
-    helper = {"workday_id": "nowhere", "token_hash": "x", "name": "x", "signed_up_at": store.clock()}
-    with pytest.raises(IntegrityError), store.unit() as unit:
-        unit.session.execute(insert(Helper.__table__).values(**helper))
-
-
-def test_cancelled_once_and_nobody_signs_up_any_more(store: Store) -> None:
-    workday_id = plan(store)
-    token = help_at(store, workday_id)
-    with pytest.raises(CarrierDecides), store.unit(actor=ASSOCIATION) as unit:
-        cancel_workday(unit, workday_id)
-    with store.unit(actor=OFFICE) as unit:
-        cancel_workday(unit, workday_id)
-    with pytest.raises(rules.AlreadyCancelled), store.unit(actor=OFFICE) as unit:
-        cancel_workday(unit, workday_id)
-    with pytest.raises(rules.SignUpClosed):
-        help_at(store, workday_id)
-    with store.unit() as unit:
-        sign_off(unit, token)  # to be forgotten is always possible, and no longer news
-    assert [event["said"] for event in sent(store)] == ["announced", "staffed", "cancelled"]
-
-
-def test_a_proposal_called_off_is_no_news(store: Store) -> None:
-    workday_id = plan(store, ASSOCIATION)
-    with store.unit(actor=OFFICE) as unit:
-        cancel_workday(unit, workday_id)
-    assert sent(store) == []
-
-
-def test_names_are_forgotten_after_a_while(store: Store, clock: SettableClock) -> None:
-    workday_id = plan(store)
-    help_at(store, workday_id)
-    clock.now = datetime.fromisoformat("2026-06-15T12:59:00Z")
-    assert forget(store) == 0
-    clock.forward(minutes=1)
-    assert (forget(store), forget(store)) == (1, 0)
-    with store.read() as session:
-        assert views.helper_names(session, workday_id) == []
-        assert session.get(Workday, workday_id).helpers == 1
+def test_residents_support_and_the_office_plans_on_the_pages(browser: Browser, running: Running) -> None:
+    resident = Browser(running.web)
+    assert resident.post("/projects", data={"title": "", "purpose": "x"}).status_code == 422
+    assert resident.post("/projects", data={"title": "Bench", "purpose": "Sit"}).status_code == 303
+    assert "Bench" not in resident.get("/projects").text
+    browser.sign_in("office")
+    [row] = browser.get("/api/projects").json
+    at = f"/projects/{row['id']}"
+    assert resident.get(at).status_code == 404
+    assert browser.post(f"{at}/showing").status_code == 303
+    for _ in range(5):
+        supported = resident.post(f"{at}/supporters")
+        assert "Bench" in resident.get(supported.headers["Location"]).text
+    assert resident.post(f"{at}/planning").status_code in (303, 403)
+    assert browser.post(f"{at}/planning").status_code == 303
+    assert browser.post(f"{at}/approval").status_code == 409
+    item = {"kind": "material", "what": "Larch", "cost_cents": "0"}
+    assert browser.post(f"{at}/items", data=item).status_code == 303
+    assert browser.post(f"{at}/risks", data={"hazard": "Saw", "measure": "Shown"}).status_code == 303
+    site = {"builder_owner": "city", "permitted_on": "2026-05-01"}
+    assert browser.post(f"{at}/site", data=site).status_code == 303
+    assert browser.post(f"{at}/approval").status_code == 303
+    assert browser.get("/api/projects").json[0]["state"] == "building"
+    assert "Larch" in browser.get(f"{at}/plan").text
+    assert resident.get(f"{at}/plan").status_code in (303, 403)
+    day = {"title": "Build", "local_start": "2026-05-16T10:00", "local_end": "2026-05-16T15:00"}
+    made = browser.post("/workdays", data=day | {"helpers_wanted": "4", "project_id": row["id"]})
+    assert made.status_code == 303, made.text
+    at = str(made.headers["Location"])
+    consent = {"consent_by": "Stadt, Bauamt", "consent_on": "2026-05-04"}
+    assert browser.post(f"{at}/consent", data=consent).status_code == 303
+    assert "Bauamt" in browser.get(at).text
+    assert "Bauamt" not in resident.get(at).text
+    assert browser.get(f"{at}/attendance").status_code == 200
+    assert browser.post(f"{at}/attendance", data={"others": "2"}).status_code == 409

@@ -33,10 +33,10 @@ from werkhaus.lending.views import open_days
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
 from werkhaus.places.rules import Kind, Risk
-from werkhaus.selfbuild.commands import ProposeWorkday, propose_workday, sign_up
 from werkhaus.settings import WerkhausSettings
 from werkhaus.upkeep.commands.defects import ReportDefect, report_defect
 from werkhaus.upkeep.commands.inspections import PlanInspection, plan_inspection
+from werkhaus.workdays.commands import ProposeWorkday, propose_workday, sign_up
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))

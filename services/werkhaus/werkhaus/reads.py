@@ -1,7 +1,8 @@
 """Every event that werkhaus reads, and what answers it.
 
 Order does not matter to any of these reactions: the revision says which wish of a gathering is the newest, what ends
-a revision beats what begins it, and a grant is approved once.
+a revision beats what begins it, a grant is approved once, and an answer about money counts only for the question that is
+still open.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from quartier.signin.offices import office_reads
 from quartier.unit import Unit
 from werkhaus.bookings.reactions import on_cancelled, on_confirmed, on_unplaced, on_wished
 from werkhaus.budgets.reactions import on_grant_approved
+from werkhaus.selfbuild.reactions import on_money_declined, on_money_granted
 
 
 class GatheringWished(Tolerant):
@@ -74,6 +76,24 @@ class GrantApproved(Tolerant):
     lines = fields.List(fields.Nested(ApprovedLine), required=True)
 
 
+class MoneyGranted(Tolerant):
+    """What werkhaus uses of money that a project gets."""
+
+    request_id = Ref(required=True)
+
+
+class MoneyDeclined(Tolerant):
+    """What werkhaus uses of money that a project does not get."""
+
+    request_id = Ref(required=True)
+    reason = Slug(required=True)
+    note = Text(max=500, required=True, allow_none=True)
+
+
+def _money(verb: str, schema: type[Tolerant], by: Callable[[Received, Unit], None]) -> Read:
+    return Read(f"quartier.funding.money.{verb}.v1", Audience.INTERNAL, schema, by, any_order=True)
+
+
 def _gathering(verb: str, schema: type[Tolerant], by: Callable[[Received, Unit], None]) -> Read:
     return Read(f"quartier.participation.gathering.{verb}.v1", Audience.PUBLIC, schema, by, any_order=True)
 
@@ -92,4 +112,6 @@ READS = (
         by=on_grant_approved,
         any_order=True,
     ),
+    _money("granted", MoneyGranted, on_money_granted),
+    _money("declined", MoneyDeclined, on_money_declined),
 )

@@ -34,13 +34,17 @@ from werkhaus.lending.reactions import forget as forget_borrowers
 from werkhaus.lending.reactions import keep_turns
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
+from werkhaus.plans import pages as plans
 from werkhaus.selfbuild import commands as selfbuild_commands
 from werkhaus.selfbuild import pages as selfbuild
-from werkhaus.selfbuild.reactions import forget
+from werkhaus.selfbuild.reactions import give_up_waiting
 from werkhaus.settings import WerkhausSettings
 from werkhaus.upkeep import commands as upkeep_commands
 from werkhaus.upkeep import pages as upkeep
 from werkhaus.upkeep.reactions import forget as forget_inspectors
+from werkhaus.workdays import commands as workdays_commands
+from werkhaus.workdays import pages as workdays
+from werkhaus.workdays.reactions import forget as forget_helpers
 
 DOMAINS = tuple(
     Domain(name, title, "association", HOUSE)
@@ -64,9 +68,6 @@ ACTS = (
     *places_commands.ACTS,
     *hours_commands.ACTS,
     *by_people.ACTS,
-    *selfbuild_commands.ACTS,
-    *upkeep_commands.ACTS,
-    *firstaid_commands.ACTS,
     *change.ACTS,
     *series.ACTS,
     *quotas.ACTS,
@@ -77,6 +78,10 @@ ACTS = (
     *handing.ACTS,
     *recalls.ACTS,
     *losses.ACTS,
+    *workdays_commands.ACTS,
+    *selfbuild_commands.ACTS,
+    *upkeep_commands.ACTS,
+    *firstaid_commands.ACTS,
 )
 
 service = Service(
@@ -92,10 +97,12 @@ service = Service(
         "inductions",
         "lending",
         "keys",
+        "workdays",
         "selfbuild",
-        "budgets",
+        "plans",
         "upkeep",
         "firstaid",
+        "budgets",
     ),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
@@ -103,40 +110,43 @@ service = Service(
         *places.ROUTES,
         *hours.ROUTES,
         *bookings.ROUTES,
-        *selfbuild.ROUTES,
-        *budgets.ROUTES,
-        *upkeep.ROUTES,
-        *firstaid.ROUTES,
         *permits.ROUTES,
         *inductions.ROUTES,
         *lending.ROUTES,
         *keys.ROUTES,
+        *workdays.ROUTES,
+        *selfbuild.ROUTES,
+        *plans.ROUTES,
+        *upkeep.ROUTES,
+        *firstaid.ROUTES,
+        *budgets.ROUTES,
     ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),
         Nav(N_("Bookings"), "/bookings"),
         Nav(N_("Borrow"), "/lending"),
         Nav(N_("Permits"), "/permits"),
-        Nav(N_("Work days"), "/workdays"),
+        Nav(N_("Building together"), "/projects"),
         Nav(N_("House"), "/hours"),
         Nav(N_("Upkeep"), "/upkeep"),
         Nav(N_("Keys"), "/keys", offices=("carrier", "association")),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
     timers=(
-        Timer("permit-ends", timedelta(hours=1), watch_ends),
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("close-bookings", timedelta(minutes=1), close),
         Timer("offer-freed", timedelta(minutes=1), offer),
-        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("permit-ends", timedelta(hours=1), watch_ends),
         Timer("keep-loans", timedelta(minutes=5), keep_turns),
-        Timer("forget-borrowers", timedelta(days=1), forget_borrowers),
         Timer("recall-keys", timedelta(minutes=15), recall_keys),
+        Timer("money-unanswered", timedelta(minutes=5), give_up_waiting),
+        Timer("forget-induction-names", timedelta(days=1), forget_induction_names),
+        Timer("forget-borrowers", timedelta(days=1), forget_borrowers),
         Timer("forget-key-names", timedelta(days=1), forget_key_names),
-        Timer("forget-helpers", timedelta(days=1), forget),
+        Timer("forget-helpers", timedelta(days=1), forget_helpers),
         Timer("forget-inspectors", timedelta(days=1), forget_inspectors),
         Timer("erase-first-aid", timedelta(days=1), erase),
-        Timer("forget-induction-names", timedelta(days=1), forget_induction_names),
     ),
     may_start=require_keys,
     domains=DOMAINS,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quartier.settings import Settings, setting
+from werkhaus.selfbuild.rules import BadLimits, read_limits
 
 #: Seals the first-aid book of the demonstration, in which everything is made up. It keeps nothing secret.
 _DEMO_KEY = b"quartier-demonstration-no-secret"
@@ -20,6 +21,22 @@ class WerkhausSettings(Settings):
     day_begins: int = setting(8, "Hour (0 to 23) at which the overview of free time begins a day.")
     day_ends: int = setting(22, "Hour (1 to 23) at which the overview of free time ends a day.")
     helper_names_days: int = setting(30, "Days after a work day on which its helpers' names are forgotten.")
+    selfbuild_supporters: int = setting(5, "Residents who must support an idea before it is planned.")
+    money_answer_days: int = setting(
+        28, "Days that a project waits for funding's answer before it plans anew."
+    )
+    helper_limits: str = setting(
+        "2019-01-01:40",
+        "From which day on up to how many helper hours of one project are small works, as day:hours with commas.",
+    )
+    helper_limits_source: str = setting(
+        "§ 129 Abs. 1 Nr. 3 SGB VII; § 3 Nr. 1 BRTV Bau",
+        "Where these limits are written: shown beside them. Ask your insurer before you rely on them.",
+    )
+    helper_limit_warn_percent: int = setting(75, "Percent of that limit from which on a project is warned.")
+    helper_register_days: int = setting(
+        7, "Days after a project's first work day by which its helpers must be registered with BG BAU."
+    )
     loan_offer_hours: int = setting(
         48, "Hours for which a thing is offered to who was first on its waiting list."
     )
@@ -74,7 +91,8 @@ class WerkhausSettings(Settings):
         yield "day_ends", not 1 <= self.day_ends <= 23, "to an hour from 1 to 23"
         before = 0 <= self.day_begins < self.day_ends
         yield "day_begins", not before, f"to an hour from 0 to {self.day_ends - 1}, before the day ends"
-        yield "helper_names_days", not 1 <= self.helper_names_days <= 3650, "to days from 1 to 3650"
+        for name in ("helper_names_days", "inspector_names_days", "induction_names_days", "loan_names_days", "key_names_days"):
+            yield name, not 1 <= getattr(self, name) <= 3650, "to days from 1 to 3650"
         yield (
             "firstaid_key",
             not all(_is_key(line) for line in self.firstaid_key.split()),
@@ -83,14 +101,16 @@ class WerkhausSettings(Settings):
         for name in ("firstaid_entries_per_hour", "defect_reports_per_hour"):
             yield name, getattr(self, name) < 1, "to a whole number above zero"
         yield "defect_lock_hours", not 0 <= self.defect_lock_hours <= 720, "to hours from 0 to 720"
-        yield "inspector_names_days", not 1 <= self.inspector_names_days <= 3650, "to days from 1 to 3650"
-        yield "induction_names_days", not 1 <= self.induction_names_days <= 3650, "to days from 1 to 3650"
         yield "loan_offer_hours", not 1 <= self.loan_offer_hours <= 720, "to hours from 1 to 720"
         yield "loan_fetch_days", not 0 <= self.loan_fetch_days <= 30, "to days from 0 to 30"
         yield "loans_at_once", not 1 <= self.loans_at_once <= 100, "to a number from 1 to 100"
-        yield "loan_names_days", not 1 <= self.loan_names_days <= 3650, "to days from 1 to 3650"
         yield "key_return_days", not 1 <= self.key_return_days <= 90, "to days from 1 to 90"
-        yield "key_names_days", not 1 <= self.key_names_days <= 3650, "to days from 1 to 3650"
+        yield "selfbuild_supporters", not 0 <= self.selfbuild_supporters <= 1000, "to a number from 0 to 1000"
+        yield "money_answer_days", not 1 <= self.money_answer_days <= 365, "to days from 1 to 365"
+        yield "helper_limits", not _are_limits(self.helper_limits), "to limits like 2019-01-01:40"
+        percent = 1 <= self.helper_limit_warn_percent <= 100
+        yield "helper_limit_warn_percent", not percent, "to a percentage from 1 to 100"
+        yield "helper_register_days", not 1 <= self.helper_register_days <= 365, "to days from 1 to 365"
 
 
 def _is_key(line: str) -> bool:
@@ -98,3 +118,11 @@ def _is_key(line: str) -> bool:
         return len(base64.b64decode(line, validate=True)) == 32
     except binascii.Error:
         return False
+
+
+def _are_limits(typed: str) -> bool:
+    try:
+        read_limits(typed)
+    except BadLimits:
+        return False
+    return True

@@ -21,7 +21,9 @@ class CreditHours:
 
 
 def credit_hours(unit: Unit, command: CreditHours) -> None:
-    """Value hours at today's rate and keep them as an in-kind contribution."""
+    """Value hours at today's rate and keep them as an in-kind contribution; the same hours again change nothing."""
+    if unit.session.get(Contribution, command.hours_id) is not None:
+        return
     rate = cast(FundingSettings, unit.settings).hour_rate_cents
     unit.session.add(
         Contribution(

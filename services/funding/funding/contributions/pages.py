@@ -8,9 +8,10 @@ from funding.contributions.model import Contribution
 from quartier.event import Cents, Count, LocalDate, Ref
 from quartier.web import Column, Page, Sheet, Visit, _l, api_get, get
 
+PLACES = {"garden": _l("Garden"), "werkhaus": _l("Werkhaus")}
 COLUMNS = (
     Column(_l("Day"), "worked_on"),
-    Column(_l("Where"), lambda entry: _l("Garden")),
+    Column(_l("Where"), lambda entry: PLACES[entry.from_service]),
     Column(_l("Hours"), lambda entry: entry.minutes / 60),
     Column(_l("For one hour"), "hour_rate_cents", money=True),
     Column(_l("Worth"), "value_cents", money=True),
@@ -27,6 +28,7 @@ def list_contributions(visit: Visit) -> Page:
         title=_l("Volunteers' hours"),
         contributions=contributions,
         totals=totals,
+        places=PLACES,
         sheet=Sheet(_l("Volunteers' hours"), COLUMNS, contributions),
     )
 

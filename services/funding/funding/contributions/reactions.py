@@ -17,3 +17,18 @@ def on_hours_recorded(event: Received, unit: Unit) -> None:
             worked_on=data["worked_on"],
         ),
     )
+
+
+def on_workday_held(event: Received, unit: Unit) -> None:
+    """Hours that helpers worked in the Werkhaus become an in-kind contribution."""
+    data = event.data
+    if data["minutes"]:
+        credit_hours(
+            unit,
+            CreditHours(
+                hours_id=data["workday_id"],
+                from_service="werkhaus",
+                minutes=data["minutes"],
+                worked_on=data["worked_on"],
+            ),
+        )

@@ -10,6 +10,7 @@ from funding.expenses import rules
 from funding.expenses.model import Expense
 from funding.grants.model import BudgetLine, Grant
 from funding.grants.rules import GrantState
+from funding.requests.commands import spend_promise
 from quartier.actor import require_office
 from quartier.event import new_ref
 from quartier.unit import Unit
@@ -24,6 +25,8 @@ class RecordExpense:
     amount_cents: int
     booked_on: date
     purpose: str
+    #: A granted request for money, if it is spent for that.
+    request_id: str | None = None
 
 
 def record_expense(unit: Unit, command: RecordExpense) -> str:
@@ -31,11 +34,17 @@ def record_expense(unit: Unit, command: RecordExpense) -> str:
     require_office(unit.actor, "treasurer")
     grant = _charged_grant(unit, command)
     rules.check_booking_day(command.booked_on, grant.valid_from, grant.valid_until, unit.today)
-    with unit.constraint(rules.LineOverdrawn(), "ck_budget_line_overdrawn"):
+    used = 0
+    if command.request_id:
+        used = spend_promise(unit, command.request_id, command.line_id, command.amount_cents)
+    with unit.constraint(rules.LineOverdrawn(), "ck_budget_line_overdrawn", "ck_budget_line_promised"):
         remaining = unit.session.scalars(
             update(BudgetLine)
             .where(BudgetLine.id == command.line_id)
-            .values(spent_cents=BudgetLine.spent_cents + command.amount_cents)
+            .values(
+                spent_cents=BudgetLine.spent_cents + command.amount_cents,
+                promised_cents=BudgetLine.promised_cents - used,
+            )
             .returning(BudgetLine.amount_cents - BudgetLine.spent_cents)
         ).one()
     expense = Expense(
@@ -44,6 +53,7 @@ def record_expense(unit: Unit, command: RecordExpense) -> str:
         amount_cents=command.amount_cents,
         booked_on=command.booked_on,
         purpose=command.purpose,
+        request_id=command.request_id,
         recorded_at=unit.now,
         recorded_by=unit.actor.ref,
     )

@@ -19,6 +19,8 @@ class Expense(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     booked_on: Mapped[date]
     purpose: Mapped[str] = mapped_column(String(200))
+    #: The request for money that it belongs to, if it was promised to a project.
+    request_id: Mapped[str | None] = mapped_column(ForeignKey("money_request.id"))
     recorded_at: Mapped[datetime]
     #: Reference of who recorded it.
     recorded_by: Mapped[str] = mapped_column(String(64))

@@ -7,6 +7,7 @@ from funding.expenses import commands, views
 from funding.expenses.commands import RecordExpense
 from funding.grants.model import BudgetLine
 from funding.grants.views import grant_detail
+from funding.requests.views import promises_of
 from quartier.event import Cents, LocalDate, Ref
 from quartier.web import N_, Form, Page, See, Visit, _l, api_get, api_post, fields, get, post
 from quartier.web.formats import money
@@ -14,7 +15,7 @@ from quartier.web.i18n import gettext
 
 
 class ExpenseForm(Form):
-    """An expense; the options of `line_id` are the grant's lines."""
+    """An expense; the options of `line_id` are the grant's lines, of `request_id` what they were promised to."""
 
     line_id = fields.Choice(_l("Budget line"), required=True)
     amount = fields.Money(_l("Amount in euros"), required=True, min=1)
@@ -22,6 +23,9 @@ class ExpenseForm(Form):
         _l("What for"), required=True, max=200, hint=_l("As on the receipt, without names.")
     )
     booked_on = fields.Day(_l("Booked on"), required=True)
+    request_id = fields.Choice(
+        _l("For a project that was promised money"), hint=_l("Its promise is used up by what it spends.")
+    )
 
 
 def new_expense(visit: Visit, grant_id: str) -> Page:
@@ -29,14 +33,15 @@ def new_expense(visit: Visit, grant_id: str) -> Page:
     visit.require("treasurer")
     with visit.read() as session:
         grant = grant_detail(session, grant_id)
+        promises = promises_of(session, grant_id)
     lines = [(line.id, _choice(line, visit.lang)) for line in grant.lines]
-    today = visit.now.astimezone(visit.zone).date()
-    form = visit.form(ExpenseForm, options={"line_id": lines}, booked_on=today)
-    return Page("expenses/new.html", title=_l("Record an expense"), grant=grant, form=form)
+    requests = [(request.id, request.title) for request in promises]
+    form = visit.form(ExpenseForm, options={"line_id": lines, "request_id": requests}, booked_on=visit.today)
+    return Page("expenses/new.html", title=_l("Record an expense"), grant=grant, form=form, promises=promises)
 
 
 def _choice(line: BudgetLine, lang: str) -> str:
-    left = money(line.amount_cents - line.spent_cents, lang)
+    left = money(line.left_cents, lang)
     return gettext("{title} (left: {left})", title=line.title, left=left)
 
 
@@ -44,7 +49,8 @@ def record_expense(visit: Visit, grant_id: str) -> See:
     """Charge an expense to one of the grant's lines."""
     with visit.read() as session:
         lines = [(line.id, line.title) for line in grant_detail(session, grant_id).lines]
-    data = visit.load(ExpenseForm, options={"line_id": lines})
+        requests = [(request.id, request.title) for request in promises_of(session, grant_id)]
+    data = visit.load(ExpenseForm, options={"line_id": lines, "request_id": requests})
     with visit.unit() as unit:
         commands.record_expense(
             unit,
@@ -54,6 +60,7 @@ def record_expense(visit: Visit, grant_id: str) -> See:
                 amount_cents=data["amount"],
                 booked_on=data["booked_on"],
                 purpose=data["purpose"],
+                request_id=data["request_id"],
             ),
         )
     return See(f"/grants/{grant_id}", flash="expense-recorded")
@@ -67,6 +74,7 @@ class ExpenseJson(Schema):
     amount_cents = Cents(required=True, min=1, max=10**12)
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     booked_on = LocalDate(required=True)
+    request_id = Ref(load_default=None, allow_none=True)
 
 
 def api_list(visit: Visit, grant_id: str) -> list[views.ExpenseRow]:

@@ -20,6 +20,7 @@ class ExpenseRow:
     amount_cents: int
     booked_on: date
     purpose: str
+    request_id: str | None
 
 
 def expenses_of(session: Session, grant_id: str) -> list[ExpenseRow]:
@@ -32,6 +33,7 @@ def expenses_of(session: Session, grant_id: str) -> list[ExpenseRow]:
             Expense.amount_cents,
             Expense.booked_on,
             Expense.purpose,
+            Expense.request_id,
         )
         .join(BudgetLine)
         .where(BudgetLine.grant_id == grant_id)

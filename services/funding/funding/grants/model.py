@@ -35,6 +35,9 @@ class BudgetLine(Base):
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="amount"),
         CheckConstraint("spent_cents BETWEEN 0 AND amount_cents", name="overdrawn"),
+        CheckConstraint(
+            "promised_cents >= 0 AND spent_cents + promised_cents <= amount_cents", name="promised"
+        ),
         UniqueConstraint("grant_id", "title"),
     )
 
@@ -46,3 +49,10 @@ class BudgetLine(Base):
     spent_by: Mapped[str | None] = mapped_column(String(20))
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     spent_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: What it keeps for projects whose requests were granted (`funding.requests`).
+    promised_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def left_cents(self) -> int:
+        """What is neither spent nor promised."""
+        return self.amount_cents - self.spent_cents - self.promised_cents

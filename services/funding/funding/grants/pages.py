@@ -152,6 +152,7 @@ class LineJson(Schema):
     title = json.String(required=True, validate=validate.Length(1, 200))
     amount_cents = Cents(required=True, min=1, max=MOST_CENTS)
     spent_cents = Cents(dump_only=True)
+    promised_cents = Cents(dump_only=True)
     spent_by = json.String(load_default=None, allow_none=True, validate=validate.OneOf(rules.SPENDERS))
 
 

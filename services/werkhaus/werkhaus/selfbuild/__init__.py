@@ -1,1 +1,1 @@
-"""Self-build: work days on which neighbours build their house on together."""
+"""Building together: what residents build, from the idea to what it became."""

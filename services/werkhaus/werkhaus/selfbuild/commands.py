@@ -1,179 +1,315 @@
-"""What can be done with work days."""
+"""What can be done with projects of building together.
+
+A project is a process that spans services: its money is asked of funding by event and answered by event. At most one
+question binds at a time (the database's word), and an answer counts only for the one that is still open: whatever
+comes late was withdrawn already, and funding has freed what it kept for it.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from quartier.actor import require_office
-from quartier.decide import DecidedElsewhere, Decision, decide
+from quartier.actor import ANONYMOUS, require_office
+from quartier.decide import Decision, decide
 from quartier.event import new_ref
 from quartier.handover import Act
 from quartier.signin.manage import link_hash, new_link
 from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
-from werkhaus.bookings.rules import wished_span
-from werkhaus.selfbuild import rules
-from werkhaus.selfbuild.model import Helper, Workday
-from werkhaus.selfbuild.rules import WorkdayState
+from werkhaus.plans import views as plans
+from werkhaus.selfbuild import rules, views
+from werkhaus.selfbuild.model import MoneyAsk, Project, ProjectStep, Support
+from werkhaus.selfbuild.rules import AskState, BuilderOwner, ProjectState
 from werkhaus.settings import WerkhausSettings
+from werkhaus.workdays.commands import cancel_days_of
+
+DOMAIN = "selfbuild"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProposeWorkday:
-    """A work day; ``local_start`` and ``local_end`` are naive times on the quarter's clocks."""
-
-    title: str
-    local_start: datetime
-    local_end: datetime
-    helpers_wanted: int
-
-
-def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
-    """Plan a work day. Whoever decides on self-build announces it with that; for others it waits for the decision."""
-    require_office(unit.actor, "carrier", "association")
-    zone = unit.settings.timezone
-    span = wished_span(command.local_start, command.local_end, zone, unit.now)
-    workday = Workday(
+def suggest(unit: Unit, title: str, purpose: str) -> Project:
+    """Write an idea down. Offices read it first; their own everybody sees at once."""
+    project = Project(
         id=new_ref(),
-        title=command.title,
-        state=WorkdayState.PROPOSED,
-        starts_at=span.start,
-        ends_at=span.end,
-        local_start=command.local_start.isoformat(timespec="minutes"),
-        local_end=command.local_end.isoformat(timespec="minutes"),
-        zone=zone.key,
-        helpers_wanted=command.helpers_wanted,
-        helpers=0,
+        title=title,
+        purpose=purpose,
+        state=ProjectState.SUGGESTED,
+        supporters=0,
         created_at=unit.now,
+        steps=[ProjectStep(number=1, state=ProjectState.SUGGESTED, at=unit.now)],
     )
-    unit.session.add(workday)
-    try:
-        decided = decide(unit, "selfbuild", "announce_workday", workday.id).effective
-    except DecidedElsewhere:
-        decided = False
-    if decided:
-        unit.session.flush()
-        _announce(unit, workday.id)
-    return workday
+    unit.session.add(project)
+    unit.session.flush()
+    if unit.actor.holds("carrier", "association"):
+        _show(unit, project)
+    return project
 
 
-def announce_workday(unit: Unit, workday_id: str) -> Decision:
-    """Agree to a proposed work day: from now on neighbours can sign up."""
-    workday = _proposed(unit, workday_id)
-    decision = decide(unit, "selfbuild", "announce_workday", workday.id)
-    if decision.effective:
-        _announce(unit, workday.id)
-    return decision
+def show_idea(unit: Unit, project_id: str) -> None:
+    """Let everybody see a suggested idea: nothing in it names or hurts anybody."""
+    require_office(unit.actor, "carrier", "association")
+    _show(unit, _locked(unit, project_id))
 
 
-def _proposed(unit: Unit, workday_id: str) -> Workday:
-    workday = _get(unit, workday_id)
-    if workday.state != WorkdayState.PROPOSED:
-        raise rules.NotProposed
-    return workday
-
-
-def cancel_workday(unit: Unit, workday_id: str) -> Decision:
-    """Call a work day off."""
-    workday = _not_cancelled(unit, workday_id)
-    decision = decide(unit, "selfbuild", "cancel_workday", workday.id)
-    if decision.effective:
-        _cancel(unit, workday.id)
-    return decision
-
-
-def _not_cancelled(unit: Unit, workday_id: str) -> Workday:
-    workday = _get(unit, workday_id)
-    if workday.state == WorkdayState.CANCELLED:
-        raise rules.AlreadyCancelled
-    return workday
-
-
-def _cancel(unit: Unit, workday_id: str) -> None:
-    workday = _not_cancelled(unit, workday_id)
-    was_announced = workday.state == WorkdayState.ANNOUNCED
-    workday.state = WorkdayState.CANCELLED
-    if was_announced:  # of a mere proposal nobody was told
-        unit.emit(
-            sends.WorkdayCancelled.of(workday_id=workday.id, title=workday.title, starts_at=workday.starts_at)
-        )
-
-
-def sign_up(unit: Unit, workday_id: str, name: str) -> str:
-    """Help at a work day under a name of one's choice; returns the token of the private link, shown only now."""
-    workday = _get(unit, workday_id)
-    if not rules.takes_helpers(workday.state, workday.ends_at, unit.now):
-        raise rules.SignUpClosed
-    with unit.constraint(rules.NoPlaceLeft(), "ck_workday_helpers"):
-        workday.helpers += 1
+def support(unit: Unit, project_id: str) -> str:
+    """Support an idea or plan; returns the token of the private link to take it back, shown only now."""
+    project = _locked(unit, project_id)
+    if project.state not in (ProjectState.IDEA, ProjectState.PLAN):
+        raise rules.WrongStep
     link = new_link()
-    unit.session.add(
-        Helper(token_hash=link.token_hash, workday_id=workday.id, name=name, signed_up_at=unit.now)
-    )
-    _say_staffed(unit, workday)
+    with unit.constraint(
+        rules.AlreadySupported(), "uq_project_support_project_id_person", "project_support.project_id"
+    ):
+        unit.session.add(
+            Support(
+                token_hash=link.token_hash,
+                project_id=project.id,
+                person=None if unit.actor == ANONYMOUS else unit.actor.ref,
+                supported_at=unit.now,
+            )
+        )
+    project.supporters += 1
     return link.token
 
 
-def sign_off(unit: Unit, token: str) -> str:
-    """Leave a work day by one's private link; the name is forgotten. Returns the work day's reference."""
-    mine = delete(Helper).where(Helper.token_hash == link_hash(token)).returning(Helper.workday_id)
-    workday_id = unit.session.scalar(mine)
-    if workday_id is None:
-        raise rules.HelperNotFound
-    workday = _get(unit, workday_id)
-    workday.helpers -= 1
-    if rules.takes_helpers(workday.state, workday.ends_at, unit.now):
-        _say_staffed(unit, workday)
-    return workday_id
+def take_back(unit: Unit, token: str) -> str:
+    """No longer support a project; returns its reference."""
+    mine = delete(Support).where(Support.token_hash == link_hash(token)).returning(Support.project_id)
+    project_id = unit.session.scalar(mine)
+    if project_id is None:
+        raise rules.SupportNotFound
+    _locked(unit, project_id).supporters -= 1
+    return project_id
 
 
-def forget_helpers(unit: Unit) -> int:
-    """Forget the names of those who helped at days long past; how many there were."""
-    until = unit.now - timedelta(days=cast(WerkhausSettings, unit.settings).helper_names_days)
-    old = select(Workday.id).where(Workday.ends_at <= until)
-    gone = unit.session.execute(delete(Helper).where(Helper.workday_id.in_(old)).returning(Helper.token_hash))
-    return len(gone.all())
+def take_up(unit: Unit, project_id: str) -> Decision:
+    """Begin to plan an idea that enough residents support."""
+    _plannable(unit, project_id)
+    decision = decide(unit, DOMAIN, "take_up_idea", project_id)
+    if decision.effective:
+        _take_up(unit, project_id)
+    return decision
 
 
-def _announce(unit: Unit, workday_id: str) -> None:
-    workday = _proposed(unit, workday_id)
-    workday.state = WorkdayState.ANNOUNCED
+@dataclass(frozen=True, kw_only=True)
+class DescribeSite:
+    """Who is the builder-owner, what the owner permitted and when, and when helpers were registered with BG BAU."""
+
+    builder_owner: BuilderOwner
+    permitted_on: date | None
+    permit_file: str | None
+    registered_on: date | None
+
+
+def describe_site(unit: Unit, project_id: str, command: DescribeSite) -> None:
+    """Say who answers for the site."""
+    require_office(unit.actor, "carrier", "association")
+    project = _locked(unit, project_id)
+    if project.state not in (ProjectState.PLAN, ProjectState.MONEY, ProjectState.BUILDING):
+        raise rules.WrongStep
+    project.builder_owner, project.registered_on = command.builder_owner, command.registered_on
+    project.permitted_on, project.permit_file = command.permitted_on, command.permit_file
+
+
+def approve(unit: Unit, project_id: str) -> Decision:
+    """Agree to the plan: it asks for its money, or is built at once where it needs none."""
+    _approvable(unit, project_id)
+    decision = decide(unit, DOMAIN, "approve_plan", project_id)
+    if decision.effective:
+        _approve(unit, project_id)
+    return decision
+
+
+def note_granted(unit: Unit, request_id: str) -> None:
+    """Funding gives the money: it is built. An answer to what is no longer asked changes nothing."""
+    found = _asked(unit, request_id)
+    if found is not None:
+        project, ask = found
+        ask.state, ask.answered_at = AskState.GRANTED, unit.now
+        _enter(unit, project, ProjectState.BUILDING)
+
+
+def note_declined(unit: Unit, request_id: str, reason: str, note: str | None) -> None:
+    """Funding has no money for it: it is planned anew."""
+    found = _asked(unit, request_id)
+    if found is not None:
+        project, ask = found
+        ask.state, ask.answered_at, ask.reason, ask.note = AskState.DECLINED, unit.now, reason, note
+        _enter(unit, project, ProjectState.PLAN)
+
+
+def time_out(unit: Unit) -> int:
+    """Plan anew what was not answered in time, and take the question back; how many there were."""
+    due = select(MoneyAsk.id).where(MoneyAsk.state == AskState.ASKED, MoneyAsk.answer_until <= unit.now)
+    gone = 0
+    for request_id in unit.session.scalars(due).all():
+        found = _asked(unit, request_id)
+        if found is not None:
+            project, ask = found
+            _withdraw(unit, project, ask, AskState.TIMED_OUT)
+            _enter(unit, project, ProjectState.PLAN)
+            gone += 1
+    return gone
+
+
+def complete(unit: Unit, project_id: str, thanks: str | None) -> Decision:
+    """It is finished: what it became, what it cost and how many helped is told."""
+    _completable(unit, project_id)
+    decision = decide(unit, DOMAIN, "complete_project", project_id, {"thanks": thanks})
+    if decision.effective:
+        _complete(unit, project_id, thanks=thanks)
+    return decision
+
+
+def cancel(unit: Unit, project_id: str) -> Decision:
+    """Give a project up: its money is given back, its work days do not take place."""
+    rules.check_follows(_locked(unit, project_id).state, ProjectState.CANCELLED)
+    decision = decide(unit, DOMAIN, "cancel_project", project_id)
+    if decision.effective:
+        _cancel(unit, project_id)
+    return decision
+
+
+def _show(unit: Unit, project: Project) -> None:
+    _enter(unit, project, ProjectState.IDEA)
+    unit.emit(sends.SelfbuildProposed.of(project_id=project.id, title=project.title))
+
+
+def _plannable(unit: Unit, project_id: str) -> Project:
+    project = _locked(unit, project_id)
+    if project.state != ProjectState.IDEA:
+        raise rules.WrongStep
+    needed = cast(WerkhausSettings, unit.settings).selfbuild_supporters
+    if project.supporters < needed:
+        raise rules.TooFewSupporters(needed=needed, there=project.supporters)
+    return project
+
+
+def _take_up(unit: Unit, project_id: str) -> None:
+    _enter(unit, _plannable(unit, project_id), ProjectState.PLAN)
+
+
+def _approvable(unit: Unit, project_id: str) -> Project:
+    project = _locked(unit, project_id)
+    if project.state != ProjectState.PLAN:
+        raise rules.WrongStep
+    if not (
+        project.builder_owner and project.permitted_on and plans.has_items_and_risks(unit.session, project.id)
+    ):
+        raise rules.PlanIncomplete
+    return project
+
+
+def _approve(unit: Unit, project_id: str) -> None:
+    project = _approvable(unit, project_id)
+    amount = plans.cents_to_ask(unit.session, project.id)
+    unit.emit(sends.SelfbuildApproved.of(project_id=project.id, title=project.title, amount_cents=amount))
+    if amount == 0:
+        return _enter(unit, project, ProjectState.BUILDING)
+    days = cast(WerkhausSettings, unit.settings).money_answer_days
+    ask = MoneyAsk(
+        id=new_ref(),
+        project_id=project.id,
+        state=AskState.ASKED,
+        amount_cents=amount,
+        asked_at=unit.now,
+        answer_until=unit.now + timedelta(days=days),
+    )
+    with unit.constraint(rules.MoneyAskedAlready(), "uq_money_ask_binding", "money_ask.project_id"):
+        unit.session.add(ask)
+    _enter(unit, project, ProjectState.MONEY)
+    unit.emit(sends.MoneyAsked.of(**_told(project, ask)))
+
+
+def _completable(unit: Unit, project_id: str) -> Project:
+    project = _locked(unit, project_id)
+    if project.state != ProjectState.BUILDING:
+        raise rules.WrongStep
+    if views.days_ahead(unit.session, project.id):
+        raise rules.DaysAhead
+    return project
+
+
+def _complete(unit: Unit, project_id: str, *, thanks: str | None) -> None:
+    project = _completable(unit, project_id)
+    project.thanks, project.ended_at = thanks, unit.now
+    _enter(unit, project, ProjectState.COMPLETED)
+    helped, minutes = views.helped(unit.session, project.id)
     unit.emit(
-        sends.WorkdayAnnounced.of(
-            workday_id=workday.id,
-            title=workday.title,
-            starts_at=workday.starts_at,
-            ends_at=workday.ends_at,
-            helpers_wanted=workday.helpers_wanted,
+        sends.SelfbuildCompleted.of(
+            project_id=project.id,
+            title=project.title,
+            completed_on=unit.today,
+            helpers=rules.told_helpers(helped),
+            minutes=minutes,
+            spent_cents=plans.cents_spent(unit.session, project.id),
         )
     )
 
 
-def _say_staffed(unit: Unit, workday: Workday) -> None:
-    unit.emit(
-        sends.WorkdayStaffed.of(
-            workday_id=workday.id,
-            title=workday.title,
-            starts_at=workday.starts_at,
-            helpers_wanted=workday.helpers_wanted,
-            missing=workday.helpers_wanted - workday.helpers,
-        )
+def _cancel(unit: Unit, project_id: str) -> None:
+    project = _locked(unit, project_id)
+    told = project.state != ProjectState.SUGGESTED
+    _enter(unit, project, ProjectState.CANCELLED)
+    project.ended_at = unit.now
+    binding = select(MoneyAsk).where(
+        MoneyAsk.project_id == project.id, MoneyAsk.state.in_((AskState.ASKED, AskState.GRANTED))
     )
+    for ask in unit.session.scalars(binding):
+        _withdraw(unit, project, ask, AskState.WITHDRAWN)
+    cancel_days_of(unit, project.id)
+    if told:  # of what only offices read nobody else was told
+        unit.emit(sends.SelfbuildCancelled.of(project_id=project.id, title=project.title))
 
 
-def _get(unit: Unit, workday_id: str) -> Workday:
-    """The work day, locked until the unit ends, so that each `staffed` event carries the number after it."""
-    query = select(Workday).where(Workday.id == workday_id).with_for_update()
-    workday = unit.session.scalar(query.execution_options(populate_existing=True))
-    if workday is None:
-        raise rules.WorkdayNotFound
-    return workday
+def _withdraw(unit: Unit, project: Project, ask: MoneyAsk, state: AskState) -> None:
+    ask.state = state
+    unit.emit(sends.MoneyWithdrawn.of(**_told(project, ask)))
+
+
+def _told(project: Project, ask: MoneyAsk) -> dict[str, object]:
+    return {
+        "request_id": ask.id,
+        "project_id": project.id,
+        "title": project.title,
+        "amount_cents": ask.amount_cents,
+        "answer_until": ask.answer_until,
+    }
+
+
+def _asked(unit: Unit, request_id: str) -> tuple[Project, MoneyAsk] | None:
+    """The question and its project, locked in this order, if it is still open."""
+    project_id = unit.session.scalar(select(MoneyAsk.project_id).where(MoneyAsk.id == request_id))
+    if project_id is None:
+        return None
+    project = _locked(unit, project_id)
+    ask = unit.session.get_one(MoneyAsk, request_id, populate_existing=True)
+    return (project, ask) if ask.state == AskState.ASKED else None
+
+
+def _enter(unit: Unit, project: Project, state: ProjectState) -> None:
+    rules.check_follows(project.state, state)
+    count = select(func.count()).select_from(ProjectStep).where(ProjectStep.project_id == project.id)
+    number = (unit.session.scalar(count) or 0) + 1
+    project.state = state
+    unit.session.add(ProjectStep(project_id=project.id, number=number, state=state, at=unit.now))
+    unit.session.flush()
+
+
+def _locked(unit: Unit, project_id: str) -> Project:
+    """The project, locked until the unit ends: an answer and a time-out must not both find it waiting."""
+    query = select(Project).where(Project.id == project_id).with_for_update()
+    project = unit.session.scalar(query.execution_options(populate_existing=True))
+    if project is None:
+        raise rules.ProjectNotFound
+    return project
 
 
 ACTS = (
-    Act("announce_workday", "selfbuild", N_("Announce a work day"), _announce),
-    Act("cancel_workday", "selfbuild", N_("Call a work day off"), _cancel),
+    Act("take_up_idea", DOMAIN, N_("Plan an idea"), _take_up),
+    Act("approve_plan", DOMAIN, N_("Agree to the plan of a project"), _approve),
+    Act("complete_project", DOMAIN, N_("Finish a project"), _complete),
+    Act("cancel_project", DOMAIN, N_("Give up a project"), _cancel),
 )

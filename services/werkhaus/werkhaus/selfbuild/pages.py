@@ -1,244 +1,252 @@
-"""The doors to work days: everybody sees and helps, offices plan. Names are shown to offices only."""
+"""The doors to projects of building together: everybody sees and supports, offices plan, who decides decides."""
+
+from typing import Any, cast
 
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
-from quartier.event import Count, Instant, Ref, Text
+from quartier.event import Count, Ref, Text
 from quartier.handover.answers import may_begin, see_after
 from quartier.signin.manage import PRIVATE
-from quartier.web import (
-    N_,
-    Column,
-    Form,
-    Page,
-    Poster,
-    See,
-    Sheet,
-    Visit,
-    _l,
-    api_get,
-    fields,
-    get,
-    post,
-    poster_page,
-)
+from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from werkhaus.plans.views import plan_of
 from werkhaus.selfbuild import commands, views
-from werkhaus.selfbuild.commands import ProposeWorkday
-from werkhaus.selfbuild.model import Workday
-from werkhaus.selfbuild.rules import WorkdayState, takes_helpers
+from werkhaus.selfbuild.commands import DOMAIN, DescribeSite
+from werkhaus.selfbuild.model import Project
+from werkhaus.selfbuild.rules import BuilderOwner, ProjectState
+from werkhaus.settings import WerkhausSettings
 
-_PLANNERS = ("carrier", "association")
+PLANNERS = ("carrier", "association")
 STATES = {
-    WorkdayState.PROPOSED: _l("Proposed"),
-    WorkdayState.ANNOUNCED: _l("Announced"),
-    WorkdayState.CANCELLED: _l("Cancelled"),
+    ProjectState.SUGGESTED: _l("Suggested"),
+    ProjectState.IDEA: _l("Idea"),
+    ProjectState.PLAN: _l("Plan"),
+    ProjectState.MONEY: _l("Money"),
+    ProjectState.BUILDING: _l("Building"),
+    ProjectState.COMPLETED: _l("Finished"),
+    ProjectState.CANCELLED: _l("Given up"),
 }
-
+WAY = tuple(STATES)[1:6]
+OWNERS = {
+    BuilderOwner.CITY: _l("The city"),
+    BuilderOwner.CARRIER: _l("The carrier"),
+    BuilderOwner.ASSOCIATION: _l("The association"),
+}
 COLUMNS = (
-    Column(_l("What you build"), "title"),
-    Column(_l("From"), "starts_at"),
-    Column(_l("Until"), "ends_at"),
-    Column(_l("How many helpers you need"), "helpers_wanted"),
-    Column(_l("Helpers"), "helpers"),
-    Column(_l("State"), lambda workday: STATES[WorkdayState(workday.state)]),
+    Column(_l("Project"), "title"),
+    Column(_l("State"), lambda project: STATES[ProjectState(project.state)]),
+    Column(_l("Supporters"), "supporters"),
 )
 
 
-class WorkdayForm(Form):
-    """A day of building together."""
+class IdeaForm(Form):
+    """What somebody would like to build with others."""
 
-    title = fields.Text(
-        _l("What you build"), required=True, max=200, hint=_l("For example: benches for the forecourt")
-    )
-    local_start = fields.Moment(_l("From"), required=True)
-    local_end = fields.Moment(_l("Until"), required=True)
-    helpers_wanted = fields.Whole(_l("How many helpers you need"), min=1, max=500, required=True)
-
-
-class SignUpForm(Form):
-    """Under which name somebody helps."""
-
-    name = fields.Text(
-        _l("First name or nickname"),
-        required=True,
-        max=60,
-        autocomplete="given-name",
-        hint=_l("Only those who prepare the day see it. It is deleted afterwards."),
+    title = fields.Text(_l("What shall we build?"), required=True, max=200)
+    purpose = fields.LongText(
+        _l("What is it for?"), required=True, max=2000, hint=_l("Everybody reads it. Please write no names.")
     )
 
 
-def list_workdays(visit: Visit) -> Page:
-    """Coming work days and how many helpers each still needs."""
-    planner = visit.actor.holds(*_PLANNERS)
+class SiteForm(Form):
+    """Who answers for the site."""
+
+    builder_owner = fields.Choice(_l("Builder-owner"), options=tuple(OWNERS.items()), required=True)
+    permitted_on = fields.Day(_l("Permit of the owner, given on"))
+    permit_file = fields.Text(_l("Where the permit is filed"), max=200)
+    registered_on = fields.Day(_l("Helpers registered with BG BAU on"))
+
+
+class ThanksForm(Form):
+    """How it ended."""
+
+    thanks = fields.LongText(_l("Thanks to everybody who helped"), max=2000)
+
+
+def list_projects(visit: Visit) -> Page:
+    """What is built together, the newest first."""
     with visit.read() as session:
-        workdays = views.coming_workdays(session, visit.now, proposed=planner, limit=visit.cursor().limit)
+        projects = views.list_projects(
+            session, suggested=visit.actor.holds(*PLANNERS), limit=visit.cursor().limit
+        )
     return Page(
         "selfbuild/list.html",
-        title=_l("Work days"),
-        workdays=workdays,
-        planner=planner,
-        sheet=Sheet(_l("Work days"), COLUMNS, workdays),
+        title=_l("Building together"),
+        projects=projects,
+        states=STATES,
+        sheet=Sheet(_l("Building together"), COLUMNS, projects),
     )
 
 
-def new_workday(visit: Visit) -> Page:
-    """The form for a work day."""
-    visit.require(*_PLANNERS)
-    decides = may_begin(visit, "selfbuild")
-    return Page(
-        "selfbuild/new.html", title=_l("Plan a work day"), form=visit.form(WorkdayForm), decides=decides
-    )
+def new_idea(visit: Visit) -> Page:
+    """The form for an idea."""
+    return Page("selfbuild/new.html", title=_l("Suggest an idea"), form=visit.form(IdeaForm))
 
 
-def propose_workday(visit: Visit) -> See:
-    """Plan a work day."""
-    data = visit.load(WorkdayForm)
-    for name in ("local_start", "local_end"):
-        data[name] = data[name].astimezone(visit.zone).replace(tzinfo=None, fold=0)
+def suggest(visit: Visit) -> See:
+    """Write an idea down."""
+    data = visit.load(IdeaForm)
     with visit.unit() as unit:
-        workday = commands.propose_workday(unit, ProposeWorkday(**data))
-    return See(f"/workdays/{workday.id}", flash=f"workday-{workday.state}")
+        project = commands.suggest(unit, **data)
+    shown = project.state == ProjectState.IDEA
+    return See(f"/projects/{project.id}" if shown else "/projects", flash=f"idea-{project.state}")
 
 
-def show_workday(visit: Visit, workday_id: str) -> Page:
-    """One work day, and how to help."""
-    planner = visit.actor.holds(*_PLANNERS)
+def show_project(visit: Visit, project_id: str) -> Page:
+    """One project: how far it is, what it needs, and how to join in."""
+    planner = visit.actor.holds(*PLANNERS)
+    settings = cast(WerkhausSettings, visit.settings)
     with visit.read() as session:
-        workday = views.workday_detail(session, workday_id, proposed=planner)
-        names = views.helper_names(session, workday_id) if planner else None
-    decides = may_begin(visit, "selfbuild")
+        project = views.project_detail(session, project_id, suggested=planner)
+        days = views.workdays_of(session, project_id)
+        plan, ask = plan_of(session, project_id), views.last_ask(session, project_id)
+    hours = views.hours_of(days, project, settings, today=visit.today, zone=visit.zone)
+    here = ProjectState(project.state)
     return Page(
         "selfbuild/detail.html",
-        title=workday.title,
-        workday=workday,
-        missing=workday.helpers_wanted - workday.helpers,
-        open=takes_helpers(workday.state, workday.ends_at, visit.now),
-        names=names,
-        form=visit.form(SignUpForm),
-        may_announce=decides and workday.state == WorkdayState.PROPOSED,
-        may_cancel=decides and workday.state != WorkdayState.CANCELLED,
+        title=project.title,
+        project=project,
+        state=STATES[here],
+        way=[STATES[step] for step in WAY],
+        reached=WAY.index(here) + (here == ProjectState.COMPLETED) if here in WAY else None,
+        days=[day for day in days if day.state != "proposed"],
+        plan=plan,
+        ask=ask,
+        hours=hours,
+        source=settings.helper_limits_source,
+        needed=settings.selfbuild_supporters,
+        owner=OWNERS[BuilderOwner(project.builder_owner)] if project.builder_owner else None,
+        planner=planner,
+        decides=may_begin(visit, DOMAIN),
+        site_form=visit.form(SiteForm, **_site(project)),
+        thanks_form=visit.form(ThanksForm),
     )
 
 
-def show_poster(visit: Visit, workday_id: str) -> Page:
-    """A notice of it to print."""
+def _site(project: Project) -> dict[str, Any]:
+    site = {name: getattr(project, name) for name in SiteForm().fields}
+    return {name: value for name, value in site.items() if value is not None}
+
+
+def show_idea(visit: Visit, project_id: str) -> See:
+    """Let everybody see an idea."""
+    with visit.unit() as unit:
+        commands.show_idea(unit, project_id)
+    return See(f"/projects/{project_id}", flash="idea-idea")
+
+
+def support(visit: Visit, project_id: str) -> See:
+    """Support a project."""
+    with visit.unit() as unit:
+        token = commands.support(unit, project_id)
+    return See(f"/supporting/{token}", flash="supported")
+
+
+def show_support(visit: Visit, token: str) -> Page:
+    """What somebody who supports a project sees by their private link."""
     with visit.read() as session:
-        workday = views.workday_detail(session, workday_id)
-    return poster_page(
-        visit,
-        Poster(
-            kind=_l("Help build the Werkhaus"),
-            title=workday.title,
-            starts_at=workday.starts_at,
-            ends_at=workday.ends_at,
-            place=_l("at the Werkhaus"),
-            call=_l("Everybody can help. Tools and gloves are there. Nobody needs experience."),
-            path=f"/workdays/{workday_id}",
-            cancelled=workday.state == WorkdayState.CANCELLED,
-        ),
-    )
-
-
-def announce_workday(visit: Visit, workday_id: str) -> See:
-    """Agree to a proposed work day."""
-    with visit.unit() as unit:
-        decision = commands.announce_workday(unit, workday_id)
-    return see_after(decision, f"/workdays/{workday_id}", flash="workday-announced")
-
-
-def cancel_workday(visit: Visit, workday_id: str) -> See:
-    """Call a work day off."""
-    with visit.unit() as unit:
-        decision = commands.cancel_workday(unit, workday_id)
-    return see_after(decision, f"/workdays/{workday_id}", flash="workday-cancelled")
-
-
-def sign_up(visit: Visit, workday_id: str) -> See:
-    """Help at a work day."""
-    data = visit.load(SignUpForm)
-    with visit.unit() as unit:
-        token = commands.sign_up(unit, workday_id, data["name"])
-    return See(f"/helping/{token}", flash="helper-signed-up")
-
-
-def show_helping(visit: Visit, token: str) -> Page:
-    """What somebody who helps sees by their private link."""
-    with visit.read() as session:
-        mine = views.helping(session, token)
+        project = views.supported(session, token)
     return Page(
-        "selfbuild/helping.html",
-        title=_l("You are helping"),
+        "selfbuild/supporting.html",
+        title=_l("You support this project"),
         headers=PRIVATE,
-        mine=mine,
+        project=project,
         token=token,
-        link=visit.absolute(f"/helping/{token}"),
-        over=mine.workday.ends_at <= visit.now,
-        cancelled=mine.workday.state == WorkdayState.CANCELLED,
     )
 
 
-def sign_off(visit: Visit, token: str) -> See:
-    """Leave a work day."""
+def take_back(visit: Visit, token: str) -> See:
+    """No longer support a project."""
     with visit.unit() as unit:
-        workday_id = commands.sign_off(unit, token)
-    return See(f"/workdays/{workday_id}", flash="helper-signed-off")
+        project_id = commands.take_back(unit, token)
+    return See(f"/projects/{project_id}", flash="support-taken-back")
 
 
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
+def describe_site(visit: Visit, project_id: str) -> See:
+    """Say who answers for the site."""
+    data = visit.load(SiteForm)
+    data["builder_owner"] = BuilderOwner(data["builder_owner"])
+    with visit.unit() as unit:
+        commands.describe_site(unit, project_id, DescribeSite(**data))
+    return See(f"/projects/{project_id}", flash="project-changed")
 
 
-class WorkdayJson(Schema):
-    """A work day; `missing` helpers are still wanted."""
+def take_up(visit: Visit, project_id: str) -> See:
+    """Plan an idea."""
+    with visit.unit() as unit:
+        decision = commands.take_up(unit, project_id)
+    return see_after(decision, f"/projects/{project_id}", flash="project-changed")
+
+
+def approve(visit: Visit, project_id: str) -> See:
+    """Agree to a plan."""
+    with visit.unit() as unit:
+        decision = commands.approve(unit, project_id)
+    return see_after(decision, f"/projects/{project_id}", flash="project-changed")
+
+
+def complete(visit: Visit, project_id: str) -> See:
+    """Finish a project."""
+    data = visit.load(ThanksForm)
+    with visit.unit() as unit:
+        decision = commands.complete(unit, project_id, data["thanks"])
+    return see_after(decision, f"/projects/{project_id}", flash="project-changed")
+
+
+def cancel(visit: Visit, project_id: str) -> See:
+    """Give a project up."""
+    with visit.unit() as unit:
+        decision = commands.cancel(unit, project_id)
+    return see_after(decision, f"/projects/{project_id}", flash="project-changed")
+
+
+class ProjectJson(Schema):
+    """What is built together, and how far it is."""
 
     id = Ref()
     title = Text()
-    state = json.String(validate=validate.OneOf([state.value for state in WorkdayState]))
-    starts_at = Instant()
-    ends_at = Instant()
-    helpers_wanted = Count()
-    missing = json.Function(lambda workday: workday.helpers_wanted - workday.helpers)
+    state = json.String(validate=validate.OneOf([state.value for state in ProjectState]))
+    supporters = Count()
 
 
-def api_list(visit: Visit) -> list[Workday]:
-    """Coming work days."""
+def api_list(visit: Visit) -> list[Project]:
+    """Projects, the newest first."""
     with visit.read() as session:
-        return views.coming_workdays(session, visit.now)
+        return views.list_projects(session, suggested=visit.actor.holds(*PLANNERS))
 
+
+_CHANGED = {"project-changed": N_("It is saved. The page shows what comes next.")}
+_SHOWN = {"idea-idea": N_("Everybody sees the idea now and can support it.")}
 
 ROUTES = (
-    get("/workdays", list_workdays),
-    get("/workdays/new", new_workday),
+    get("/projects", list_projects),
+    get("/projects/new", new_idea),
     post(
-        "/workdays",
-        propose_workday,
-        again=new_workday,
-        flashes={
-            "workday-announced": N_("The work day is announced. Neighbours can sign up now."),
-            "workday-proposed": N_("The work day is proposed. The office decides on it."),
-        },
+        "/projects",
+        suggest,
+        again=new_idea,
+        flashes={"idea-suggested": N_("Thank you! The office reads your idea, then everybody sees it.")},
     ),
-    get("/workdays/<workday_id>", show_workday),
-    get("/workdays/<workday_id>/poster", show_poster),
-    post("/workdays/<workday_id>/announcement", announce_workday, again=show_workday),
+    get("/projects/<project_id>", show_project),
+    post("/projects/<project_id>/showing", show_idea, again=show_project, flashes=_SHOWN),
     post(
-        "/workdays/<workday_id>/cancellation",
-        cancel_workday,
-        again=show_workday,
-        flashes={"workday-cancelled": N_("The work day is cancelled.")},
+        "/projects/<project_id>/supporters",
+        support,
+        again=show_project,
+        flashes={"supported": N_("Thank you! Your support counts.")},
     ),
+    get("/supporting/<token>", show_support, private=True),
     post(
-        "/workdays/<workday_id>/helpers",
-        sign_up,
-        again=show_workday,
-        flashes={"helper-signed-up": N_("Thank you! You are on the list.")},
-    ),
-    get("/helping/<token>", show_helping, private=True),
-    post(
-        "/helping/<token>",
-        sign_off,
+        "/supporting/<token>",
+        take_back,
         private=True,
-        again=show_helping,
-        flashes={"helper-signed-off": N_("You are no longer on the list. Your name is deleted.")},
+        again=show_support,
+        flashes={"support-taken-back": N_("Your support is taken back.")},
     ),
-    api_get("/api/workdays", api_list, returns=WorkdayJson, many=True),
+    post("/projects/<project_id>/site", describe_site, again=show_project, flashes=_CHANGED),
+    post("/projects/<project_id>/planning", take_up, again=show_project),
+    post("/projects/<project_id>/approval", approve, again=show_project),
+    post("/projects/<project_id>/completion", complete, again=show_project),
+    post("/projects/<project_id>/cancellation", cancel, again=show_project),
+    api_get("/api/projects", api_list, returns=ProjectJson, many=True),
 )

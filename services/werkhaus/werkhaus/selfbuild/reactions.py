@@ -1,16 +1,22 @@
-"""What werkhaus does with work days as time passes."""
+"""What werkhaus does when funding answers a project, and when it does not."""
 
-from quartier.observe import get_logger
+from quartier.event import Received
 from quartier.store import Store
-from werkhaus.selfbuild.commands import forget_helpers
+from quartier.unit import Unit
+from werkhaus.selfbuild.commands import note_declined, note_granted, time_out
 
-log = get_logger(__name__)
+
+def on_money_granted(event: Received, unit: Unit) -> None:
+    """It is built."""
+    note_granted(unit, event.data["request_id"])
 
 
-def forget(store: Store) -> int:
-    """Forgets the names of helpers some time after their work day."""
+def on_money_declined(event: Received, unit: Unit) -> None:
+    """It is planned anew."""
+    note_declined(unit, event.data["request_id"], event.data["reason"], event.data["note"])
+
+
+def give_up_waiting(store: Store) -> int:
+    """Plans anew what funding has not answered in time."""
     with store.unit() as unit:
-        forgotten = forget_helpers(unit)
-    if forgotten:
-        log.info("helpers-forgotten", count=forgotten)
-    return forgotten
+        return time_out(unit)

@@ -1,43 +1,195 @@
-"""What is true of work days (Selbstbautage)."""
+"""What is true of projects of building together (Selbstbau)."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
-from quartier.errors import Conflict, NotFound
+from quartier.errors import Conflict, Invalid, NotFound
 
 
-class WorkdayState(StrEnum):
-    """proposed → announced → cancelled, or proposed → cancelled; a cancelled day stays cancelled."""
+class ProjectState(StrEnum):
+    """The states of a project; `WAYS` says which follows which."""
 
-    PROPOSED = "proposed"
-    ANNOUNCED = "announced"
+    #: Somebody wrote it down; nobody but the offices has read it.
+    SUGGESTED = "suggested"
+    #: Everybody sees it, and residents support it.
+    IDEA = "idea"
+    PLAN = "plan"
+    #: It waits for funding's answer.
+    MONEY = "money"
+    BUILDING = "building"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
 
 
-class WorkdayNotFound(NotFound):
-    """There is no such work day. Choose one from the list of work days."""
+S = ProjectState
+#: The one table of states: what may follow what. From money it goes back to the plan when there is none in time.
+WAYS: dict[ProjectState, frozenset[ProjectState]] = {
+    S.SUGGESTED: frozenset({S.IDEA, S.CANCELLED}),
+    S.IDEA: frozenset({S.PLAN, S.CANCELLED}),
+    S.PLAN: frozenset({S.MONEY, S.BUILDING, S.CANCELLED}),
+    S.MONEY: frozenset({S.BUILDING, S.PLAN, S.CANCELLED}),
+    S.BUILDING: frozenset({S.COMPLETED, S.CANCELLED}),
+    S.COMPLETED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
 
 
-class NoPlaceLeft(Conflict):
-    """There are enough helpers already. Thank you! Perhaps another work day suits you."""
+class AskState(StrEnum):
+    """How a question for money stands. Asked and granted ones bind; there is one of them at most."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    WITHDRAWN = "withdrawn"
 
 
-class SignUpClosed(Conflict):
-    """You can no longer sign up for this work day. The list shows which ones still look for helpers."""
+class BuilderOwner(StrEnum):
+    """Who is the builder-owner (Bauherr): who registers helpers and answers for the site."""
+
+    CITY = "city"
+    CARRIER = "carrier"
+    ASSOCIATION = "association"
 
 
-class AlreadyCancelled(Conflict):
-    """This work day is cancelled already."""
+class ProjectNotFound(NotFound):
+    """There is no such project. Choose one from the list."""
 
 
-class NotProposed(Conflict):
-    """This work day is no longer waiting for a decision. Its page says how it stands."""
+class WrongStep(Conflict):
+    """The project is at another step by now. Its page says which, and what comes next."""
 
 
-class HelperNotFound(NotFound):
-    """This link is no longer valid: you have signed off already, or the work day was long ago."""
+class AlreadySupported(Conflict):
+    """You support this project already. Thank you!"""
 
 
-def takes_helpers(state: str, ends_at: datetime, now: datetime) -> bool:
-    """Whether one can sign up: it is announced and not over."""
-    return state == WorkdayState.ANNOUNCED and now < ends_at
+class SupportNotFound(NotFound):
+    """This link is no longer valid: the support was taken back already."""
+
+
+class TooFewSupporters(Conflict):
+    """A project is planned when at least {needed} residents support it; so far there are {there}. Tell your neighbours."""
+
+
+class PlanIncomplete(Conflict):
+    """The plan needs the builder-owner, the owner's permit, what is needed, and at least one risk with its measure. Fill in what is missing."""
+
+
+class MoneyAskedAlready(Conflict):
+    """Money for this project has been asked for already. The answer appears on its page."""
+
+
+class DaysAhead(Conflict):
+    """Work days of this project are still announced. Record who came or call them off first."""
+
+
+class BadLimits(Invalid):
+    """This cannot be read as limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From a day on, up to how many helper hours of one project are small works (kurze Bauarbeiten)."""
+
+    valid_from: date
+    hours: int
+
+
+class Insurance(StrEnum):
+    """What a project has to do for the accident insurance of its helpers (SGB VII)."""
+
+    #: Small works: the accident fund of the municipality (Unfallkasse) is responsible, § 129 (1) no. 3.
+    SMALL = "small"
+    #: Still small, but what is planned comes near the limit.
+    NEAR = "near"
+    #: With what is planned it goes beyond.
+    BEYOND_SOON = "beyond_soon"
+    #: Beyond: the helpers belong to BG BAU, and registering them is due.
+    REGISTER = "register"
+    #: Beyond, and the day of registering has passed.
+    LATE = "late"
+    REGISTERED = "registered"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The helper hours of one project, all its jobs added up; exact minutes."""
+
+    worked: int
+    planned: int
+    limit: int
+    standing: Insurance
+    #: Until when the helpers have to be registered with BG BAU; None before the first work day.
+    register_by: date | None
+
+
+def may_follow(here: str, there: ProjectState) -> bool:
+    """Whether ``there`` may follow ``here``."""
+    return there in WAYS[ProjectState(here)]
+
+
+def check_follows(here: str, there: ProjectState) -> None:
+    """Raises `WrongStep`."""
+    if not may_follow(here, there):
+        raise WrongStep
+
+
+def read_limits(typed: str) -> tuple[Limit, ...]:
+    """`2024-01-01:40, …` as limits, the oldest first. Raises `BadLimits`."""
+    try:
+        pairs = [part.strip().partition(":") for part in typed.split(",")]
+        limits = sorted(
+            (Limit(date.fromisoformat(day), int(hours)) for day, _, hours in pairs),
+            key=lambda one: one.valid_from,
+        )
+    except ValueError as error:
+        raise BadLimits from error
+    if any(limit.hours < 1 for limit in limits):
+        raise BadLimits
+    return tuple(limits)
+
+
+def limit_on(limits: Iterable[Limit], day: date) -> int:
+    """The minutes that hold on a day; before the first limit none are allowed."""
+    valid = [limit for limit in limits if limit.valid_from <= day]
+    return max(valid, key=lambda one: one.valid_from).hours * 60 if valid else 0
+
+
+def hours(
+    worked: int,
+    planned: int,
+    limit: int,
+    *,
+    percent: int,
+    first_day: date | None,
+    registered_on: date | None,
+    register_days: int,
+    today: date,
+) -> Hours:
+    """How the helper hours of a project stand against the limit.
+
+    Args:
+        worked, planned, limit: minutes; `limit` itself is still small works ("up to").
+        percent: of the limit, from which on it warns.
+        first_day: the first work day; helpers are registered within ``register_days`` after it.
+    """
+    due = first_day + timedelta(days=register_days) if first_day else None
+    if registered_on is not None:
+        standing = Insurance.REGISTERED
+    elif worked > limit:
+        standing = Insurance.LATE if due and today > due else Insurance.REGISTER
+    elif worked + planned > limit:
+        standing = Insurance.BEYOND_SOON
+    elif (worked + planned) * 100 >= limit * percent:
+        standing = Insurance.NEAR
+    else:
+        standing = Insurance.SMALL
+    return Hours(worked, planned, limit, standing, due)
+
+
+def told_helpers(helpers: int) -> int | None:
+    """How many helped, as everybody is told: fewer than five are not counted out."""
+    return helpers if helpers >= 5 else None

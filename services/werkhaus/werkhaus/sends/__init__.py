@@ -23,7 +23,6 @@ from werkhaus.sends.permits import (
 from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
 from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
-from werkhaus.sends.selfbuild import WorkdayAnnounced, WorkdayCancelled, WorkdayStaffed
 from werkhaus.sends.upkeep import (
     BookingAffected,
     DefectReported,
@@ -31,6 +30,15 @@ from werkhaus.sends.upkeep import (
     MachineLocked,
     MachineReleased,
 )
+from werkhaus.sends.selfbuild import (
+    MoneyAsked,
+    MoneyWithdrawn,
+    SelfbuildApproved,
+    SelfbuildCancelled,
+    SelfbuildCompleted,
+    SelfbuildProposed,
+)
+from werkhaus.sends.workdays import WorkdayAnnounced, WorkdayCancelled, WorkdayHeld, WorkdayStaffed
 
 SENDS = (
     ResourceRegistered,
@@ -69,6 +77,13 @@ SENDS = (
     KeyReturned,
     KeyRecalled,
     KeyLost,
+    WorkdayHeld,
+    MoneyAsked,
+    MoneyWithdrawn,
+    SelfbuildProposed,
+    SelfbuildApproved,
+    SelfbuildCancelled,
+    SelfbuildCompleted,
 )
 __all__ = [
     "SENDS",
@@ -96,6 +111,8 @@ __all__ = [
     "LoanOffered",
     "LoanOverdue",
     "LoanReturned",
+    "MoneyAsked",
+    "MoneyWithdrawn",
     "OpeningHoursChanged",
     "PermitExpired",
     "PermitExpiring",
@@ -105,7 +122,12 @@ __all__ = [
     "ResourceRegistered",
     "ResourceRetired",
     "WaitingOfferMade",
+    "SelfbuildApproved",
+    "SelfbuildCancelled",
+    "SelfbuildCompleted",
+    "SelfbuildProposed",
     "WorkdayAnnounced",
     "WorkdayCancelled",
+    "WorkdayHeld",
     "WorkdayStaffed",
 ]

@@ -1,0 +1,1 @@
+"""Work days: days on which neighbours build their house on together."""
