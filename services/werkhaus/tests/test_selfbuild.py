@@ -279,18 +279,16 @@ def test_unanswered_in_time_it_is_taken_back_and_a_late_answer_changes_nothing(
 def test_one_question_binds_at_a_time_by_the_database(store: Store) -> None:
     project_id = planned(store)
     approve(store, project_id)
+    second = MoneyAsk(
+        id=new_ref(),
+        project_id=project_id,
+        state=AskState.ASKED,
+        amount_cents=1,
+        asked_at=store.clock(),
+        answer_until=store.clock(),
+    )
     with pytest.raises(IntegrityError, match="money_ask"), store.unit() as unit:
-        unit.session.add(
-            MoneyAsk(
-                id=new_ref(),
-                project_id=project_id,
-                state=AskState.ASKED,
-                amount_cents=1,
-                asked_at=unit.now,
-                answer_until=unit.now,
-            )
-        )
-        unit.session.flush()
+        unit.session.add(second)
 
 
 @pytest.mark.parametrize("granted", [False, True])

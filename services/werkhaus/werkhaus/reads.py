@@ -1,8 +1,8 @@
 """Every event that werkhaus reads, and what answers it.
 
 Order does not matter to any of these reactions: the revision says which wish of a gathering is the newest, what ends
-a revision beats what begins it, a grant is approved once, and an answer about money counts only for the question that is
-still open.
+a revision beats what begins it, a grant is approved once, and an answer about money counts only for the question that
+is still open.
 """
 
 from collections.abc import Callable

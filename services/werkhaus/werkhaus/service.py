@@ -21,9 +21,6 @@ from werkhaus.hours import pages as hours
 from werkhaus.inductions import commands as inductions_commands
 from werkhaus.inductions import pages as inductions
 from werkhaus.inductions.reactions import forget as forget_induction_names
-from werkhaus.permits import commands as permits_commands
-from werkhaus.permits import pages as permits
-from werkhaus.permits.reactions import watch_ends
 from werkhaus.keys import pages as keys
 from werkhaus.keys.commands import handing, losses, recalls
 from werkhaus.keys.reactions import forget as forget_key_names
@@ -32,6 +29,9 @@ from werkhaus.lending import pages as lending
 from werkhaus.lending.commands import desk, reserving
 from werkhaus.lending.reactions import forget as forget_borrowers
 from werkhaus.lending.reactions import keep_turns
+from werkhaus.permits import commands as permits_commands
+from werkhaus.permits import pages as permits
+from werkhaus.permits.reactions import watch_ends
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.plans import pages as plans

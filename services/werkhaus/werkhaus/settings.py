@@ -91,7 +91,13 @@ class WerkhausSettings(Settings):
         yield "day_ends", not 1 <= self.day_ends <= 23, "to an hour from 1 to 23"
         before = 0 <= self.day_begins < self.day_ends
         yield "day_begins", not before, f"to an hour from 0 to {self.day_ends - 1}, before the day ends"
-        for name in ("helper_names_days", "inspector_names_days", "induction_names_days", "loan_names_days", "key_names_days"):
+        for name in (
+            "helper_names_days",
+            "inspector_names_days",
+            "induction_names_days",
+            "loan_names_days",
+            "key_names_days",
+        ):
             yield name, not 1 <= getattr(self, name) <= 3650, "to days from 1 to 3650"
         yield (
             "firstaid_key",

@@ -15,7 +15,9 @@ class ItemKind(StrEnum):
 
 
 class NoLongerPlanned(Conflict):
-    """The plan of this project is fixed: it is decided on, or it has ended. What it cost can be entered while it is built."""
+    """The plan of this project is fixed: it is decided on, or it has ended. What it cost can be entered while it is
+    built.
+    """
 
 
 class NotBuilding(Conflict):

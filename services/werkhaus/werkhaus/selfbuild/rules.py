@@ -71,11 +71,15 @@ class SupportNotFound(NotFound):
 
 
 class TooFewSupporters(Conflict):
-    """A project is planned when at least {needed} residents support it; so far there are {there}. Tell your neighbours."""
+    """A project is planned when at least {needed} residents support it; so far there are {there}. Tell your
+    neighbours.
+    """
 
 
 class PlanIncomplete(Conflict):
-    """The plan needs the builder-owner, the owner's permit, what is needed, and at least one risk with its measure. Fill in what is missing."""
+    """The plan needs the builder-owner, the owner's permit, what is needed, and at least one risk with its measure.
+    Fill in what is missing.
+    """
 
 
 class MoneyAskedAlready(Conflict):

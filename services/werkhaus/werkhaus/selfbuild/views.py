@@ -32,7 +32,7 @@ def building(session: Session) -> list[Project]:
 
 
 def project_detail(session: Session, project_id: str, *, suggested: bool = False) -> Project:
-    """One project with its steps; two queries. Raises `ProjectNotFound`, also for a mere suggestion unless asked for."""
+    """One project with its steps; two queries. Raises `ProjectNotFound`, for a suggestion too unless asked for."""
     query = select(Project).where(Project.id == project_id).options(selectinload(Project.steps))
     project = session.scalar(query if suggested else query.where(_shown()))
     if project is None:

@@ -1,6 +1,5 @@
 """Every event that werkhaus publishes; one file a room."""
 
-from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.bookings import (
     BookingCheckedIn,
     BookingConfirmed,
@@ -11,8 +10,11 @@ from werkhaus.sends.bookings import (
     BookingRescheduled,
     WaitingOfferMade,
 )
+from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.hours import OpeningHoursChanged
 from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
+from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
+from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
 from werkhaus.sends.permits import (
     PermitExpired,
     PermitExpiring,
@@ -20,16 +22,7 @@ from werkhaus.sends.permits import (
     PermitRestored,
     PermitSuspended,
 )
-from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
-from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
-from werkhaus.sends.upkeep import (
-    BookingAffected,
-    DefectReported,
-    InspectionRecorded,
-    MachineLocked,
-    MachineReleased,
-)
 from werkhaus.sends.selfbuild import (
     MoneyAsked,
     MoneyWithdrawn,
@@ -37,6 +30,13 @@ from werkhaus.sends.selfbuild import (
     SelfbuildCancelled,
     SelfbuildCompleted,
     SelfbuildProposed,
+)
+from werkhaus.sends.upkeep import (
+    BookingAffected,
+    DefectReported,
+    InspectionRecorded,
+    MachineLocked,
+    MachineReleased,
 )
 from werkhaus.sends.workdays import WorkdayAnnounced, WorkdayCancelled, WorkdayHeld, WorkdayStaffed
 
@@ -94,15 +94,13 @@ __all__ = [
     "BookingNoShow",
     "BookingRefused",
     "BookingReleased",
+    "BookingRescheduled",
     "DefectReported",
     "IncidentReported",
-    "InspectionRecorded",
-    "MachineLocked",
-    "MachineReleased",
-    "BookingRescheduled",
     "InductionCancelled",
     "InductionHeld",
     "InductionScheduled",
+    "InspectionRecorded",
     "KeyIssued",
     "KeyLost",
     "KeyRecalled",
@@ -111,6 +109,8 @@ __all__ = [
     "LoanOffered",
     "LoanOverdue",
     "LoanReturned",
+    "MachineLocked",
+    "MachineReleased",
     "MoneyAsked",
     "MoneyWithdrawn",
     "OpeningHoursChanged",
@@ -121,11 +121,11 @@ __all__ = [
     "PermitSuspended",
     "ResourceRegistered",
     "ResourceRetired",
-    "WaitingOfferMade",
     "SelfbuildApproved",
     "SelfbuildCancelled",
     "SelfbuildCompleted",
     "SelfbuildProposed",
+    "WaitingOfferMade",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayHeld",

@@ -4,14 +4,14 @@ A check that another room owns is imported from that room's views and stands her
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from quartier.unit import Unit
 from werkhaus.bookings import rules, views
 from werkhaus.bookings.rules import Span
 from werkhaus.hours.views import next_open, open_throughout
-from werkhaus.permits.views import missing_permit
 from werkhaus.lending.views import lent_during
+from werkhaus.permits.views import missing_permit
 from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 
@@ -76,11 +76,17 @@ def _horizon(unit: Unit, person: str, resource: Resource, span: Span) -> None:
         raise rules.BeyondHorizon(days=resource.horizon_days, latest=latest)
 
 
+def check_permit(unit: Unit, person: str | None, resource: Resource, day: date) -> None:
+    """Raise why a person may not use a resource on a local day; what a gathering holds is nobody's own."""
+    refusal = missing_permit(unit.session, person, resource, day) if person else None
+    if refusal is not None:
+        raise refusal
+
+
 def _permit(unit: Unit, person: str, resource: Resource, span: Span) -> None:
     last = (span.end - timedelta(microseconds=1)).astimezone(unit.settings.timezone).date()
     for day in {span.start.astimezone(unit.settings.timezone).date(), last}:
-        if (refusal := missing_permit(unit.session, person, resource, day)) is not None:
-            raise refusal
+        check_permit(unit, person, resource, day)
 
 
 CHECKS: tuple[Callable[[Unit, str, Resource, Span], None], ...] = (

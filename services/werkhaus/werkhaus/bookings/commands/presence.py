@@ -17,6 +17,7 @@ def check_in(unit: Unit, booking_id: str) -> None:
     if unit.now < since:
         raise rules.TooEarlyToCheckIn(since=since)
     _checks.check_usable(unit, booking.resource, Span(unit.now, booking.ends_at))
+    _checks.check_permit(unit, booking.requested_by, booking.resource, unit.today)
     _steps.enter(unit, booking, BookingState.CHECKED_IN)
     unit.emit(sends.BookingCheckedIn.of(booking_id=booking.id, room_id=booking.resource_id))
 

@@ -13,7 +13,9 @@ from werkhaus.bookings.rules import Span
 from werkhaus.lending import rules, views
 from werkhaus.lending.model import OVERLAP, Lendable, Loan, Waiting
 from werkhaus.lending.rules import Days, DepositState, LoanState
+from werkhaus.permits.views import missing_permit
 from werkhaus.places.commands import lock_resource
+from werkhaus.places.model import Resource
 from werkhaus.places.views import locks_during
 from werkhaus.settings import WerkhausSettings
 
@@ -47,6 +49,14 @@ def check_usable(unit: Unit, resource_id: str, days: Days) -> None:
     """Raise `ThingInRepair` where the thing is locked on one of these days."""
     if not usable(unit, resource_id, days):
         raise rules.ThingInRepair
+
+
+def check_permit(unit: Unit, person: str | None, resource_id: str, days: Days) -> None:
+    """Raise why a person may not use the thing on these days. Who has no account here can hold no permit."""
+    resource = unit.session.get_one(Resource, resource_id)
+    for day in sorted({days.first, max(days.first, days.until - timedelta(days=1))}):
+        if (refusal := missing_permit(unit.session, person or "", resource, day)) is not None:
+            raise refusal
 
 
 def busy(unit: Unit, resource_id: str) -> list[Days]:

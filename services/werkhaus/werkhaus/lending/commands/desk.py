@@ -47,7 +47,9 @@ def issue_loan(unit: Unit, loan_id: str, command: Issue) -> Loan:
     rules.check_way(loan.state, LoanState.OUT)
     if unit.today < loan.starts_on:
         raise rules.NotYet(starts_on=loan.starts_on)
-    _steps.check_usable(unit, loan.resource_id, Days(unit.today, loan.due_on))
+    days = Days(unit.today, loan.due_on)
+    _steps.check_usable(unit, loan.resource_id, days)
+    _steps.check_permit(unit, loan.borrower_ref, loan.resource_id, days)
     terms = views.lendable(unit.session, loan.resource_id)
     if terms.deposit_cents and not command.deposit_taken:
         raise rules.DepositMissing

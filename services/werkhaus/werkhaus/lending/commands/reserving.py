@@ -75,6 +75,7 @@ def reserve(unit: Unit, command: Reserve) -> Loan:
     _steps.check_usable(unit, terms.resource_id, wish)
     _steps.check_free(unit, terms.resource_id, wish, open_days)
     person = None if command.borrower_name is not None else unit.actor.ref
+    _steps.check_permit(unit, person, terms.resource_id, wish)
     if person is not None:
         _check_fair(unit, person)
         _leave(unit, terms.resource_id, person)
