@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from quartier.actor import ANONYMOUS
 from quartier.decide import CarrierDecides
-from quartier.errors import NotAllowed
+from quartier.errors import Misconfigured, NotAllowed
 from quartier.event import new_ref
 from quartier.hosting.assemble import Running
 from quartier.inbox import Inbox
+from quartier.settings import load
 from quartier.store import Store
 from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
@@ -30,6 +31,7 @@ from werkhaus.selfbuild.commands import DescribeSite
 from werkhaus.selfbuild.model import MoneyAsk
 from werkhaus.selfbuild.reactions import give_up_waiting
 from werkhaus.selfbuild.rules import AskState, BuilderOwner, Insurance, ProjectState
+from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays.commands import (
     Attendance,
     ProposeWorkday,
@@ -156,12 +158,19 @@ def test_helpers_are_registered_within_a_week_of_the_start() -> None:
 
 
 def test_limits_are_data_that_hold_from_a_day_on() -> None:
-    limits = rules.read_limits("2027-01-01:39, 2019-01-01:40")
+    limits = settings("2027-01-01:39, 2019-01-01:40").helper_limits_since
     found = [rules.limit_on(limits, date(year, 1, 1)) for year in (2018, 2026, 2027)]
     assert found == [0, 2400, 2340]
-    for wrong in ("", "2019:40", "2019-01-01", "2019-01-01:0"):
-        with pytest.raises(rules.BadLimits):
-            rules.read_limits(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["", "2019:40", "2019-01-01", "2019-01-01:0"])
+def test_what_cannot_be_read_as_limits_stops_the_start(wrong: str) -> None:
+    with pytest.raises(Misconfigured, match="WERKHAUS_HELPER_LIMITS"):
+        settings(wrong)
+
+
+def settings(helper_limits: str) -> WerkhausSettings:
+    return load(WerkhausSettings, "werkhaus", {"WERKHAUS_HELPER_LIMITS": helper_limits})
 
 
 @pytest.mark.parametrize("here", list(ProjectState))

@@ -4,9 +4,9 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from quartier.settings import Settings, setting
-from werkhaus.selfbuild.rules import BadLimits, read_limits
 
 #: Seals the first-aid book of the demonstration, in which everything is made up. It keeps nothing secret.
 _DEMO_KEY = b"quartier-demonstration-no-secret"
@@ -30,7 +30,7 @@ class WerkhausSettings(Settings):
         "From which day on up to how many helper hours of one project are small works, as day:hours with commas.",
     )
     helper_limits_source: str = setting(
-        "§ 129 Abs. 1 Nr. 3 SGB VII; § 3 Nr. 1 BRTV Bau",
+        "§ 129 Abs. 1 Nr. 3 SGB VII; bgbau.de: Nicht gewerbsmäßige Bauarbeiten (derzeit 40 Stunden)",
         "Where these limits are written: shown beside them. Ask your insurer before you rely on them.",
     )
     helper_limit_warn_percent: int = setting(75, "Percent of that limit from which on a project is warned.")
@@ -84,6 +84,11 @@ class WerkhausSettings(Settings):
         keys = tuple(base64.b64decode(line, validate=True) for line in self.firstaid_key.split())
         return keys or ((_DEMO_KEY,) if self.demo_sign_in else ())
 
+    @property
+    def helper_limits_since(self) -> tuple[tuple[date, int], ...]:
+        """From which local day on how many helper hours of one project are small works, the oldest first."""
+        return _limits(self.helper_limits)
+
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
         yield "hold_hours", not 1 <= self.hold_hours <= 8760, "to hours from 1 to 8760"
@@ -126,9 +131,18 @@ def _is_key(line: str) -> bool:
         return False
 
 
+def _limits(typed: str) -> tuple[tuple[date, int], ...]:
+    """Raises `ValueError`."""
+    pairs = [part.strip().partition(":") for part in typed.split(",")]
+    limits = tuple(sorted((date.fromisoformat(day), int(hours)) for day, _, hours in pairs))
+    if any(hours < 1 for _, hours in limits):
+        raise ValueError(typed)
+    return limits
+
+
 def _are_limits(typed: str) -> bool:
     try:
-        read_limits(typed)
-    except BadLimits:
+        _limits(typed)
+    except ValueError:
         return False
     return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from quartier.errors import Conflict, Invalid, NotFound
+from quartier.errors import Conflict, NotFound
 
 
 class ProjectState(StrEnum):
@@ -90,18 +90,6 @@ class DaysAhead(Conflict):
     """Work days of this project are still announced. Record who came or call them off first."""
 
 
-class BadLimits(Invalid):
-    """This cannot be read as limits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """From a day on, up to how many helper hours of one project are small works (kurze Bauarbeiten)."""
-
-    valid_from: date
-    hours: int
-
-
 class Insurance(StrEnum):
     """What a project has to do for the accident insurance of its helpers (SGB VII)."""
 
@@ -141,25 +129,10 @@ def check_follows(here: str, there: ProjectState) -> None:
         raise WrongStep
 
 
-def read_limits(typed: str) -> tuple[Limit, ...]:
-    """`2024-01-01:40, …` as limits, the oldest first. Raises `BadLimits`."""
-    try:
-        pairs = [part.strip().partition(":") for part in typed.split(",")]
-        limits = sorted(
-            (Limit(date.fromisoformat(day), int(hours)) for day, _, hours in pairs),
-            key=lambda one: one.valid_from,
-        )
-    except ValueError as error:
-        raise BadLimits from error
-    if any(limit.hours < 1 for limit in limits):
-        raise BadLimits
-    return tuple(limits)
-
-
-def limit_on(limits: Iterable[Limit], day: date) -> int:
-    """The minutes that hold on a day; before the first limit none are allowed."""
-    valid = [limit for limit in limits if limit.valid_from <= day]
-    return max(valid, key=lambda one: one.valid_from).hours * 60 if valid else 0
+def limit_on(limits: Iterable[tuple[date, int]], day: date) -> int:
+    """The minutes that are small works (kurze Bauarbeiten) on a day; before the first limit's day none are."""
+    valid = [(since, hours) for since, hours in limits if since <= day]
+    return max(valid)[1] * 60 if valid else 0
 
 
 def hours(

@@ -100,7 +100,7 @@ def hours_of(
     return rules.hours(
         sum(day.minutes or 0 for day in held),
         sum(_minutes(day.starts_at, day.ends_at) * day.helpers_wanted for day in ahead),
-        rules.limit_on(rules.read_limits(settings.helper_limits), first_day or today),
+        rules.limit_on(settings.helper_limits_since, first_day or today),
         percent=settings.helper_limit_warn_percent,
         first_day=first_day,
         registered_on=project.registered_on,
