@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("funding", "participation", "werkhaus", "garden", "notify")
 SERVICE_FOLDER = {"README.md", "pyproject.toml", "contracts", "tests"}
 PACKAGE_FILES = {"__init__.py", "service.py", "settings.py", "sends.py", "reads.py", "demo.py"}
-PACKAGE_FOLDERS = {"migrations", "locale", "static", "sends"}
+PACKAGE_FOLDERS = {"migrations", "locale", "static", "sends", "demo"}
 ROOM = {"__init__.py", "rules.py", "model.py", "commands.py", "views.py", "pages.py", "reactions.py"}
 ROOM_FOLDERS = {"templates", "commands", "pages"}
 #: A file of another name, and the reason for it.

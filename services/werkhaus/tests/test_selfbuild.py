@@ -170,7 +170,8 @@ def test_what_cannot_be_read_as_limits_stops_the_start(wrong: str) -> None:
 
 
 def settings(helper_limits: str) -> WerkhausSettings:
-    return load(WerkhausSettings, "werkhaus", {"WERKHAUS_HELPER_LIMITS": helper_limits})
+    told = {"WERKHAUS_DATABASE": "sqlite:///w.db", "WERKHAUS_HELPER_LIMITS": helper_limits}
+    return load(WerkhausSettings, "werkhaus", told)
 
 
 @pytest.mark.parametrize("here", list(ProjectState))

@@ -89,10 +89,10 @@ def add_risk(visit: Visit, project_id: str) -> See:
     return _after(project_id)
 
 
-def remove(visit: Visit, project_id: str, entry_id: str) -> See:
+def remove(visit: Visit, project_id: str, item_id: str) -> See:
     """Take something out of the plan."""
     with visit.unit() as unit:
-        commands.remove(unit, project_id, entry_id)
+        commands.remove(unit, project_id, item_id)
     return _after(project_id)
 
 
@@ -132,7 +132,7 @@ ROUTES = (
         flashes={"plan-changed": N_("The plan is saved.")},
     ),
     post("/projects/<project_id>/risks", add_risk, again=edit_plan),
-    post("/projects/<project_id>/entries/<entry_id>/removal", remove, again=edit_plan),
+    post("/projects/<project_id>/entries/<item_id>/removal", remove, again=edit_plan),
     post("/projects/<project_id>/pledges", pledge, again=edit_plan),
     post("/projects/<project_id>/pledges/<pledge_id>/arrival", pledge_came, again=edit_plan),
     post("/projects/<project_id>/costs", enter_cost, again=edit_plan),

@@ -1,0 +1,41 @@
+"""What residents build together: the project, its supporters and helpers are invented."""
+
+from datetime import date, datetime, time, timedelta
+
+from quartier.actor import ANONYMOUS
+from quartier.store import Store
+from werkhaus.demo.people import OFFICE, next_weekday
+from werkhaus.plans.commands import add_item, add_risk, pledge
+from werkhaus.plans.rules import ItemKind
+from werkhaus.selfbuild.commands import suggest, support, take_up
+from werkhaus.workdays.commands import ProposeWorkday, propose_workday, sign_up
+
+
+def load(store: Store, today: date) -> None:
+    """Add a project that is planned, an idea, and a work day."""
+    with store.unit(actor=OFFICE) as unit:
+        benches = suggest(
+            unit, "Sitzbänke für den Vorplatz", "Vor dem Werkhaus gibt es keinen Platz zum Sitzen."
+        ).id
+        suggest(unit, "Ein Regal für Tauschbücher", "Bücher in vielen Sprachen, im Eingang des Werkhauses.")
+        saturday = next_weekday(today + timedelta(days=7), weekday=5)
+        workday = propose_workday(
+            unit,
+            ProposeWorkday(
+                title="Selbstbautag: Sitzbänke für den Vorplatz",
+                local_start=datetime.combine(saturday, time(10)),
+                local_end=datetime.combine(saturday, time(15)),
+                helpers_wanted=8,
+            ),
+        ).id
+    for _ in range(5):
+        with store.unit(actor=ANONYMOUS) as unit:
+            support(unit, benches)
+    with store.unit(actor=OFFICE) as unit:
+        take_up(unit, benches)
+        add_item(unit, benches, ItemKind.MATERIAL, "Lärchenholz, 12 Bohlen", 48_000)
+        add_risk(unit, benches, "Schnitte an der Säge", "Nur mit Einweisung; Gehörschutz und Brille")
+        pledge(unit, benches, "Sägewerk (erfunden)", "Kanthölzer", 9_000)
+    for name in ("Amira (erfunden)", "Jens (erfunden)"):
+        with store.unit(actor=ANONYMOUS) as unit:
+            sign_up(unit, workday, name)
