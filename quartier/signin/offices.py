@@ -10,7 +10,19 @@ Days are local dates in the quarter. A term is half open: it is held from `since
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, String, Table, insert, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    String,
+    Table,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from quartier.event import Audience, LocalDate, Read, Received, Ref, Slug, Tolerant
@@ -45,18 +57,21 @@ class Holding:
     until: date | None
 
 
+#: Built once: it is asked at each request.
+_HELD = (
+    select(table)
+    .where(
+        table.c.person == bindparam("person"),
+        table.c.since <= bindparam("day"),
+        or_(table.c.until.is_(None), table.c.until > bindparam("day")),
+    )
+    .order_by(table.c.since, table.c.holding_ref)
+)
+
+
 def holdings_of(session: Session, person: str, day: date) -> list[Holding]:
     """What a person holds on a day, the longest held first; one query."""
-    query = (
-        select(table)
-        .where(
-            table.c.person == person,
-            table.c.since <= day,
-            or_(table.c.until.is_(None), table.c.until > day),
-        )
-        .order_by(table.c.since, table.c.holding_ref)
-    )
-    return [Holding(*row) for row in session.execute(query)]
+    return [Holding(*row) for row in session.execute(_HELD, {"person": person, "day": day})]
 
 
 def offices_on(session: Session, person: str, day: date) -> frozenset[str]:

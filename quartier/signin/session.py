@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    ColumnElement,
     Row,
     String,
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     false,
     insert,
@@ -61,6 +61,16 @@ table = Table(
 
 #: What is read of a session at each request: not the provider's statement, which is long and needed once.
 _SHOWN = [column for column in table.c if column.name != "id_token"]
+#: That a session goes on, at the instant of `_at`.
+_GOES_ON = and_(
+    table.c.expires_at > bindparam("now"),
+    or_(
+        table.c.seen_at > bindparam("used_since"),
+        and_(table.c.remembered, table.c.seen_at > bindparam("remembered_since")),
+    ),
+)
+#: Built once: it is asked at each request, and building it takes longer than its answer.
+_FIND = select(*_SHOWN).where(table.c.token_hash == bindparam("token"), _GOES_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +121,16 @@ def begin(
 
 def find(session: Session, token: str, now: datetime) -> Known | None:
     """The session of a token; None if it is over or unknown."""
-    row = session.execute(select(*_SHOWN).where(table.c.token_hash == hashed(token), _goes_on(now))).first()
+    row = session.execute(_FIND, {"token": hashed(token), **_at(now)}).first()
     return None if row is None else _known(row)
 
 
 def sessions_of(session: Session, person: str, now: datetime) -> Sequence[Known]:
     """A person's sessions that go on in this service, last used first."""
-    own = select(*_SHOWN).where(table.c.actor == person, _goes_on(now))
-    return [_known(row) for row in session.execute(own.order_by(table.c.seen_at.desc(), table.c.ref))]
+    own = select(*_SHOWN).where(table.c.actor == person, _GOES_ON)
+    return [
+        _known(row) for row in session.execute(own.order_by(table.c.seen_at.desc(), table.c.ref), _at(now))
+    ]
 
 
 def touch(session: Session, token: str, now: datetime) -> None:
@@ -154,15 +166,13 @@ def end_others(session: Session, person: str, kept: str) -> int:
 
 def purge(session: Session, now: datetime) -> int:
     """Forget sessions that are over; how many there were."""
-    gone = session.execute(delete(table).where(not_(_goes_on(now))))
+    gone = session.execute(delete(table).where(not_(_GOES_ON)), _at(now))
     return int(getattr(gone, "rowcount", 0))
 
 
-def _goes_on(now: datetime) -> ColumnElement[bool]:
-    idle = or_(
-        table.c.seen_at > now - IDLE, and_(table.c.remembered, table.c.seen_at > now - REMEMBERED_IDLE)
-    )
-    return and_(table.c.expires_at > now, idle)
+def _at(now: datetime) -> dict[str, datetime]:
+    """What `_GOES_ON` compares with at this instant."""
+    return {"now": now, "used_since": now - IDLE, "remembered_since": now - REMEMBERED_IDLE}
 
 
 def _known(row: Row[Any]) -> Known:

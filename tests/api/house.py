@@ -1,9 +1,11 @@
 """What the tests of the doors know of the services: their demo, and the references of what is in it."""
 
 import json
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import MetaData, Select, func, select
 
 from quartier.event import Read
 from quartier.hosting.assemble import Running
@@ -99,20 +101,26 @@ def envelope(read: Read, number: int = 1) -> dict[str, Any]:
 
 
 def example(read: Read) -> dict[str, Any]:
-    """The example in the sender's contract."""
+    """The example in the sender's contract, a copy of it."""
+    return dict(json.loads(_examples()[read.type]))
+
+
+@cache
+def _examples() -> dict[str, str]:
+    """The example of every event that is sent, as JSON: looked up once, for reading what is installed takes long."""
     from quartier.operate.installed import installed
 
-    sent = {schema.contract.name: schema.contract for service in installed() for schema in service.sends}
-    return json.loads(json.dumps(sent[read.type].example))  # type: ignore[no-any-return]
+    sent = [schema.contract for service in installed() for schema in service.sends]
+    return {contract.name: json.dumps(contract.example) for contract in sent}
 
 
-def references(running: Running) -> dict[str, list[str]]:
-    """What there is for each argument of a path."""
+def references(running: Running, arguments: Collection[str] = REFERRED) -> dict[str, list[str]]:
+    """What there is for each argument of a path, or for these."""
     tables = running.service.metadata.tables
     found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
     with running.store.read() as session:
         for argument, name in REFERRED.items():
-            if name in tables:
+            if argument in arguments and name in tables:
                 key = next(iter(tables[name].primary_key))
                 found[argument] = list(session.scalars(select(key).order_by(key)))
     return found
@@ -120,8 +128,15 @@ def references(running: Running) -> dict[str, list[str]]:
 
 def rows(store: Store, metadata: MetaData) -> dict[str, int]:
     """How many rows each of the service's tables, the outbox and the records of decisions hold; one query."""
+    with store.read() as session:
+        return dict(session.execute(_counts(metadata)).mappings().one())
+
+
+@cache
+def _counts(metadata: MetaData) -> Select[Any]:
+    """The query, built once: it is asked after every refusal."""
     tables = [table for table in metadata.tables.values() if table.name not in LOOKS]
     tables += [outbox, floor_metadata.tables["decision"], floor_metadata.tables["idempotency"]]
-    counts = [select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables]
-    with store.read() as session:
-        return dict(session.execute(select(*counts)).mappings().one())
+    return select(
+        *(select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables)
+    )

@@ -1,5 +1,6 @@
 """What people and programs send that means nothing."""
 
+import re
 from base64 import urlsafe_b64encode
 from html.parser import HTMLParser
 
@@ -124,6 +125,9 @@ HEADERS = (
 )
 
 
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+
+
 class Forms(HTMLParser):
     """The forms of a page: for each address the fields with what stands in them."""
 
@@ -133,7 +137,8 @@ class Forms(HTMLParser):
         self._action: str | None = None
         self._list: Field | None = None
         self._text: Field | None = None
-        self.feed(html)
+        for form in _FORM.findall(html):  # the rest of a page is longer, and nothing is typed there
+            self.feed(form)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
