@@ -16,6 +16,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from quartier.errors import Invalid, Refusal
 from quartier.web.fields import Choice, FormField, Options
 
+#: Controls of which a browser sends nothing while nothing is chosen in them.
+_SILENT = frozenset({"choice", "choices", "check", "file"})
+
 
 class Form(ma.Schema):
     """Base of every form: a marshmallow schema of `quartier.web.fields`; other parameters are ignored."""
@@ -29,6 +32,10 @@ class Form(ma.Schema):
 
 class Unclear(Invalid):
     """Please look at the marked fields again."""
+
+
+class NothingArrived(Invalid):
+    """Nothing of this form arrived here. Please send it again."""
 
 
 class Control:
@@ -100,6 +107,12 @@ class Bound:
             if getattr(field, "widget", None) == "file" and name in sent and (body := sent[name].read()):
                 self.files[name] = body
         return self
+
+    @property
+    def arrived(self) -> bool:
+        """Whether something of this form was sent; boxes without a tick, and files, are not."""
+        silent = [getattr(field, "widget", None) in _SILENT for field in self.schema.fields.values()]
+        return bool(self.typed or self.files or all(silent))
 
     def load(self) -> dict[str, Any]:
         """The typed text and the files as values; raises `Unclear` with a sentence for each field."""

@@ -121,7 +121,8 @@ def _answer(route: Route) -> dict[str, Any]:
 
 def _operation_id(route: Route) -> str:
     """`grants_list` for `api_list` of the room `grants`: unique in the document, a name in generated programs."""
-    room = route.handler.__module__.split(".")[-2:-1]
+    *above, _ = route.handler.__module__.split(".")
+    room = above[-2:-1] if above[-1:] == ["pages"] else above[-1:]  # a room's pages may be one file a matter
     return "_".join([*room, route.handler.__name__.removeprefix("api_")])
 
 

@@ -19,7 +19,7 @@ from quartier.signin.limits import address_of
 from quartier.unit import Unit
 from quartier.web import api, i18n, sheets
 from quartier.web.fields import Options
-from quartier.web.forms import Bound, Form, Unclear
+from quartier.web.forms import Bound, Form, NothingArrived, Unclear
 from quartier.web.idempotency import Claim
 from quartier.web.refusals import SignInFirst
 
@@ -96,7 +96,10 @@ class Visit:
             return api.load(self.request, schema)
         bound = Bound(schema, options).keep(self.request.form).keep_files(self.request.files)
         self._used = self._bound[schema] = bound
-        return self._used.load()
+        values = bound.load()
+        if not bound.arrived:
+            raise NothingArrived
+        return values
 
     def query(self, schema: type[ma.Schema]) -> dict[str, Any]:
         """The parameters after `?`, as values.

@@ -27,6 +27,7 @@ LISTS = {
         "/first-aid",
         "/first-aid/readings",
         "/insurers",
+        *("/permits", "/inductions", "/projects"),
         *("/lending", "/lending/add", "/loans", "/repairs", "/keys"),
     },
     "garden": {"/", "/shifts", "/plots", "/budgets"},

@@ -29,7 +29,7 @@ from werkhaus.permits.model import Permit
 from werkhaus.permits.rules import AgeGroup
 from werkhaus.permits.views import permits_of
 
-TRAINER, OTHER = Actor("test-trainer"), Actor("test-other")
+TRAINER, OTHER = Actor("demo-trainer"), Actor("demo-other")
 UNDERSTOOD = NoteAttendance(understood=Check.SHOWN, age_group=AgeGroup.ADULT)
 
 

@@ -100,7 +100,7 @@ def test_worked_example_17_to_the_end_of_the_day_of_use(store: Store) -> None:
     grant(
         store,
         drill,
-        person="young",
+        person="demo-young",
         age_group=AgeGroup.GRADES_9_UP,
         machine="bench_drill",
         guardian_consent=True,
@@ -109,8 +109,8 @@ def test_worked_example_17_to_the_end_of_the_day_of_use(store: Store) -> None:
         thing = session.get(Resource, drill)
         assert missing_permit(session, RESIDENT.ref, thing, date(2027, 8, 31)) is None
         assert isinstance(missing_permit(session, RESIDENT.ref, thing, date(2027, 9, 5)), rules.PermitOver)
-        assert missing_permit(session, "young", thing, date(2027, 2, 28)) is None
-        assert isinstance(missing_permit(session, "young", thing, date(2027, 3, 1)), rules.PermitOver)
+        assert missing_permit(session, "demo-young", thing, date(2027, 2, 28)) is None
+        assert isinstance(missing_permit(session, "demo-young", thing, date(2027, 3, 1)), rules.PermitOver)
 
 
 def test_asked_at_booking_for_every_day_of_use_and_renewed(store: Store) -> None:
@@ -164,14 +164,14 @@ def test_the_end_is_told_before_and_after_once_each(store: Store, clock: Settabl
 
 def test_the_pages_of_permits(browser: Browser, running: Running) -> None:
     drill = add(running.store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
-    typed = {"person": "somebody", "resource_id": drill, "instructed_on": "2026-09-01", "age_group": "adult"}
+    typed = {"person": "demo-somebody", "resource_id": drill, "instructed_on": "2026-09-01", "age_group": "adult"}
     typed |= {"content_version": "1", "risk_version": "1", "language": "de"}
     browser.sign_in("office")
     assert browser.post("/permits", data=typed | {"instructed_on": "2026-09-03"}).status_code == 422
     assert browser.post("/permits", data=typed | {"age_group": "grades_9_up"}).status_code == 422
     assert browser.post("/permits", data=typed).status_code == 303
     assert "Drill" in browser.get("/permits").text
-    assert "somebody" in browser.get("/permits?format=csv").text
+    assert "demo-somebody" in browser.get("/permits?format=csv").text
     with running.store.read() as session:
         permit = session.scalars(select(Permit.id)).one()
     assert browser.get(f"/permits/{permit}/suspension").status_code == 200
@@ -179,7 +179,7 @@ def test_the_pages_of_permits(browser: Browser, running: Running) -> None:
         assert browser.post(f"/permits/{permit}/{act}", data={"reason": "accident"}).status_code == 303
     assert browser.get("/api/permits").json == []
     browser.sign_in("association")
-    assert "somebody" not in browser.get("/permits").text
+    assert "demo-somebody" not in browser.get("/permits").text
     assert browser.get("/permits/new").status_code == 403
     browser.sign_in("office")
     assert browser.get("/permits/disuse").status_code == 200

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from quartier.actor import Actor
 
-OFFICE = Actor("demo", offices=frozenset({"carrier"}))
-ASSOCIATION = Actor("demo-2", offices=frozenset({"association"}))
+OFFICE = Actor("demo-office", offices=frozenset({"carrier"}))
+ASSOCIATION = Actor("demo-association", offices=frozenset({"association"}))
 
 
 def next_weekday(day: date, weekday: int) -> date:

@@ -38,6 +38,7 @@ class GrantPermit:
 
 def grant_permit(unit: Unit, command: GrantPermit) -> Decision:
     """Give a permit for an instruction, or renew it; nobody gets one whom the age table keeps away."""
+    rules.check_person(command.person)
     rules.check_day(date.fromisoformat(command.instructed_on), unit.today)
     rules.check_grantable(command.machine, command.age_group, guardian_consent=command.guardian_consent)
     lock_resource(unit, command.resource_id)

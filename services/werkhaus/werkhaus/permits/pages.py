@@ -93,6 +93,7 @@ def list_permits(visit: Visit) -> Page:
     with visit.read() as session:
         mine = views.permits_of(session, visit.actor.ref)
         everybody = views.list_permits(session, visit.cursor().limit) if decides else []
+    listed = everybody if decides else mine
     return Page(
         "permits/list.html",
         title=_l("Permits"),
@@ -103,7 +104,7 @@ def list_permits(visit: Visit) -> Page:
         today=visit.today,
         states=STATES,
         works=WORKS,
-        sheet=Sheet(_l("Permits"), _columns(visit.today), everybody if decides else mine),
+        sheet=Sheet(_l("Permits"), _columns(visit.today), listed) if listed else None,
     )
 
 

@@ -5,6 +5,7 @@ Vorschrift 1, section 4; ArbSchG, section 12), to young people every half year (
 employees; the house asks it of everybody. A practical part on the very machine is separate from the general one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from enum import StrEnum
 
 from quartier.errors import Conflict, Invalid, NotAllowed, NotFound
 from werkhaus.places.rules import Kind, Risk
+
+#: How sign-in (`quartier.signin.people.person_ref`) and the demonstration refer to people; no name looks like this.
+_PERSON = re.compile(r"p[0-9a-hjkmnp-tv-z]{20}|demo-[a-z]{1,40}")
 
 
 class AgeGroup(StrEnum):
@@ -102,6 +106,13 @@ class MachineUnknown(Invalid):
     field = "machine"
 
 
+class NotAReference(Invalid):
+    """This is no reference of a person, and names are not kept. Everybody finds their own reference on the page
+    “What I may do here”."""
+
+    field = "person"
+
+
 class NotYetInstructed(Invalid):
     """This day is still to come, and a permit is given after the instruction. Choose today or an earlier day."""
 
@@ -128,6 +139,12 @@ class Held:
 
     def holds_on(self, day: date) -> bool:
         return not self.suspended and self.instructed_on <= day <= self.valid_until
+
+
+def check_person(person: str) -> None:
+    """People are references here; whoever types a name instead is told so, and it is kept nowhere."""
+    if not _PERSON.fullmatch(person):
+        raise NotAReference
 
 
 def check_day(instructed_on: date, today: date) -> None:
