@@ -164,7 +164,12 @@ def test_the_end_is_told_before_and_after_once_each(store: Store, clock: Settabl
 
 def test_the_pages_of_permits(browser: Browser, running: Running) -> None:
     drill = add(running.store, name="Drill", kind=Kind.MACHINE, risk=Risk.YELLOW)
-    typed = {"person": "demo-somebody", "resource_id": drill, "instructed_on": "2026-09-01", "age_group": "adult"}
+    typed = {
+        "person": "demo-somebody",
+        "resource_id": drill,
+        "instructed_on": "2026-09-01",
+        "age_group": "adult",
+    }
     typed |= {"content_version": "1", "risk_version": "1", "language": "de"}
     browser.sign_in("office")
     assert browser.post("/permits", data=typed | {"instructed_on": "2026-09-03"}).status_code == 422
