@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from looks import COLOURS, axe_finds, sideways
-from playwright.sync_api import Page
+from looks import COLOURS, axe_finds, axe_of, sideways
+from playwright.sync_api import Browser, Page
 from town import Town
 from walk import Stop
 
@@ -46,19 +46,42 @@ def send_empty(page: Page) -> None:
 Walk = Callable[[str, str, Sequence[Stop]], Iterator[tuple[str, Page]]]
 
 
+@pytest.fixture(scope="module")
+def page_of(
+    town: Town, browser: Browser, enter: Callable[..., None], node_modules: Path
+) -> Iterator[Callable[..., Page]]:
+    """`page_of("de", "funding", "office")`: theirs, signed in, with axe in it; kept for a service's next part."""
+    opened: dict[tuple[str, str, str | None], Page] = {}
+
+    def close(but: tuple[str, str] | None = None) -> None:
+        for key in [key for key in opened if key[:2] != but]:
+            opened.pop(key).context.close()
+
+    def make(lang: str, service: str, persona: str | None) -> Page:
+        close(but=(lang, service))
+        if (lang, service, persona) not in opened:
+            context = browser.new_context(
+                viewport={"width": 320, "height": 800}, locale=lang, reduced_motion="reduce"
+            )
+            context.set_default_timeout(15_000)
+            context.add_init_script(path=axe_of(node_modules))
+            opened[lang, service, persona] = context.new_page()
+            enter(opened[lang, service, persona], service, persona)
+        return opened[lang, service, persona]
+
+    yield make
+    close()
+
+
 @pytest.fixture
-def walk(town: Town, open_page: Callable[..., Page], enter: Callable[..., None]) -> Walk:
+def walk(town: Town, page_of: Callable[..., Page]) -> Walk:
     """`walk("de", service, stops)`: each page as its persona sees it, and once more with its empty form refused."""
 
     def go(lang: str, service: str, stops: Sequence[Stop]) -> Iterator[tuple[str, Page]]:
-        opened: dict[str | None, Page] = {}
         for stop in stops:
-            if stop.persona not in opened:
-                opened[stop.persona] = open_page(320, lang=lang)
-                enter(opened[stop.persona], service, stop.persona)
-            page = opened[stop.persona]
+            page = page_of(lang, service, stop.persona)
             page.goto(town.url(service, stop.path))
-            assert page.locator("html").get_attribute("lang") == lang
+            assert page.evaluate("document.documentElement.lang") == lang
             yield str(stop), page
             if stop.refuses:
                 send_empty(page)
