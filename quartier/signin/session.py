@@ -53,6 +53,8 @@ table = Table(
     Column("device", String(60), nullable=False),
     Column("remembered", Boolean(create_constraint=False), nullable=False),
     Column("id_token", Text),
+    # What the provider calls its own session of this person, for ending ours when it ends that.
+    Column("sid", String(255), index=True),
     Column("created_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
     Column("expires_at", UtcInstant, nullable=False, index=True),
