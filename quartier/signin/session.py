@@ -61,8 +61,8 @@ table = Table(
     Column("on_behalf", Boolean, nullable=False, server_default=false()),
 )
 
-#: What is read of a session at each request: not the provider's statement, which is long and needed once.
-_SHOWN = [column for column in table.c if column.name != "id_token"]
+#: What is read of a session at each request: not what the provider said, which is long and needed once.
+_SHOWN = [column for column in table.c if column.name not in ("id_token", "sid")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def begin(
     device: str = "",
     remembered: bool = False,
     id_token: str | None = None,
+    sid: str | None = None,
 ) -> str:
     """A new session of `actor`; returns its token (256 bits), which is written down nowhere else."""
     token = new_secret()
@@ -103,6 +104,7 @@ def begin(
             device=device,
             remembered=remembered,
             id_token=id_token,
+            sid=sid,
             created_at=now,
             seen_at=now,
             expires_at=now + (REMEMBERED_LONGEST if remembered else LONGEST),
@@ -151,6 +153,16 @@ def end_one(session: Session, person: str, ref: str) -> bool:
 def end_others(session: Session, person: str, kept: str) -> int:
     """End a person's sessions but the one with the reference `kept`; how many there were."""
     gone = session.execute(delete(table).where(table.c.actor == person, table.c.ref != kept))
+    return int(getattr(gone, "rowcount", 0))
+
+
+def end_elsewhere(session: Session, person: str | None, sid: str | None, until: datetime) -> int:
+    """End the sessions of a person, or of one session at the provider, or of both, begun until an instant."""
+    named = [] if person is None else [table.c.actor == person]
+    named += [] if sid is None else [table.c.sid == sid]
+    assert named, "somebody's sessions, not everybody's"
+    begun = table.c.id_token.is_not(None), table.c.created_at <= until + timedelta(seconds=1)
+    gone = session.execute(delete(table).where(*named, *begun))
     return int(getattr(gone, "rowcount", 0))
 
 
