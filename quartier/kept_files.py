@@ -9,22 +9,23 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from quartier.photos import MEDIA_TYPE, Photo
+from quartier.documents import Document
+from quartier.photos import Photo
 from quartier.tables import kept_file
 from quartier.unit import Unit
 
 
-def keep(unit: Unit, subject: str, field: str, photo: Photo) -> None:
-    """Keep a photo with a thing; one that was there goes."""
+def keep(unit: Unit, subject: str, field: str, file: Photo | Document) -> None:
+    """Keep a file with a thing; one that was there goes."""
     erase(unit, subject, field)
     unit.session.execute(
         insert(kept_file).values(
             subject=subject,
             field=field,
-            media_type=MEDIA_TYPE,
-            width=photo.width,
-            height=photo.height,
-            body=photo.body,
+            media_type=file.media_type,
+            width=file.width,
+            height=file.height,
+            body=file.body,
             kept_at=unit.now,
         )
     )
@@ -37,7 +38,14 @@ def photo_of(session: Session, subject: str, field: str) -> Photo | None:
     return Photo(row.body, row.width, row.height) if row else None
 
 
-def with_photo(session: Session, subjects: Iterable[str], field: str) -> set[str]:
+def document_of(session: Session, subject: str, field: str) -> Document | None:
+    """The document kept with a thing."""
+    asked = select(kept_file).where(kept_file.c.subject == subject, kept_file.c.field == field)
+    row = session.execute(asked).one_or_none()
+    return Document(row.body, row.media_type, row.width, row.height) if row else None
+
+
+def with_file(session: Session, subjects: Iterable[str], field: str) -> set[str]:
     """Which of these things have one; one query."""
     asked = select(kept_file.c.subject).where(
         kept_file.c.field == field, kept_file.c.subject.in_(list(subjects))

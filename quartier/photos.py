@@ -7,6 +7,7 @@ that is two things at once survive it. What kind of picture it is, its bytes say
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 MEDIA_TYPE = "image/jpeg"
 #: The kinds taken, and as many pixels as each may have: a JPEG is made smaller while it is read, the others are not.
@@ -27,6 +28,8 @@ class TooManyPixels(ValueError):
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo as it is kept: a JPEG without anything but its pixels."""
+
+    media_type: ClassVar[str] = MEDIA_TYPE
 
     body: bytes
     width: int

@@ -78,6 +78,13 @@ class Settings:
         "",
         "Folder with the operator's legal notice, privacy and accessibility statement, one file a language.",
     )
+    barrier_days: int = setting(
+        365, "Days after which messages about barriers on the pages are forgotten, settled or not."
+    )
+    evidence_days: int = setting(
+        1095,
+        "Days after its end for which a document shown as evidence is kept; its fingerprint stays for ever.",
+    )
     source_url: str = setting("", "Where the source code of this service can be had.")
 
     @property
@@ -150,7 +157,7 @@ class Settings:
             f"to a folder; {self.papers!r} is none (`quartier paper legal` prints what belongs in it)",
         )
         yield "log_level", self.log_level not in LOG_LEVELS, f"to one of {', '.join(LOG_LEVELS)}"
-        for name in ("grace", "watchdog", "retry_tries", "inbox_body_days"):
+        for name in ("grace", "watchdog", "retry_tries", "inbox_body_days", "barrier_days", "evidence_days"):
             yield name, getattr(self, name) < 1, "to a whole number above zero"
         yield "retry_first", not 0 < self.retry_first < 86_400, "to seconds between 0 and a day"
         yield (

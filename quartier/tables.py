@@ -214,8 +214,9 @@ kept_file = Table(
     Column("subject", String(64), primary_key=True),
     Column("field", String(40), primary_key=True),
     Column("media_type", String(40), nullable=False),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
+    #: Of photos, in pixels.
+    Column("width", Integer),
+    Column("height", Integer),
     Column("body", LargeBinary, nullable=False),
     Column("kept_at", UtcInstant, nullable=False),
 )

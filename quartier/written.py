@@ -9,7 +9,7 @@ Two people who write at the same time do not undo each other: each says which re
 locked while it is changed, and the database holds one original a text and one text a language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,10 +110,35 @@ def written_of(session: Session, subject: str, field: str) -> Written | None:
     """What was written in a field of a thing, or None; one query."""
     rows = session.execute(select(written).where(_is(subject, field)))
     texts = [Text(row.lang, row.text, Origin(row.origin), row.revision) for row in rows]
+    return _written(texts)
+
+
+def _written(texts: Sequence[Text]) -> Written | None:
     original = next((text for text in texts if text.origin is Origin.AUTHOR), None)
     if original is None:
         return None
     return Written(original, {text.lang: text for text in texts if text is not original})
+
+
+def texts_of(session: Session, subject: str) -> dict[str, Written]:
+    """All that was written of a thing, by field; one query."""
+    texts: dict[str, list[Text]] = {}
+    for row in session.execute(select(written).where(written.c.subject == subject)):
+        texts.setdefault(row.field, []).append(Text(row.lang, row.text, Origin(row.origin), row.revision))
+    found = {field: _written(each) for field, each in texts.items()}
+    return {field: each for field, each in found.items() if each}
+
+
+def readings(session: Session, subjects: Iterable[str], field: str, lang: str) -> dict[str, Reading]:
+    """The same field of several things, by reference, for somebody who reads `lang`; one query."""
+    rows = session.execute(
+        select(written).where(written.c.subject.in_(list(subjects)), written.c.field == field)
+    )
+    texts: dict[str, list[Text]] = {}
+    for row in rows:
+        texts.setdefault(row.subject, []).append(Text(row.lang, row.text, Origin(row.origin), row.revision))
+    found = {subject: _written(each) for subject, each in texts.items()}
+    return {subject: each.read(lang) for subject, each in found.items() if each}
 
 
 def write(unit: Unit, subject: str, field: str, lang: str, text: str, seen: int) -> None:

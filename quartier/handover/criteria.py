@@ -1,8 +1,7 @@
 """Whether a residents' body is ready for the next stage: criteria, and the evidence for them. Pure.
 
 Each criterion is assessed by the residents' body and by the carrier; where they differ, it is shown. It is met when
-both say so and the evidence of neither has expired. Evidence is dated, and kept as the hash of a document that stays
-with whoever issued it.
+both say so and the evidence of neither has expired. Evidence is dated, and has the fingerprint of its document.
 """
 
 from collections.abc import Iterable, Mapping

@@ -4,6 +4,7 @@ from quartier.handover import names
 from quartier.web import fields
 from quartier.web.forms import Form
 from quartier.web.i18n import Lazy, _l
+from quartier.web.uploads import DocumentField
 
 
 def _options(known: dict[str, Lazy]) -> list[tuple[str, Lazy]]:
@@ -92,7 +93,13 @@ class EvidenceForm(Form):
         max=500,
         hint=_l("Please no names of residents."),
     )
-    sha256 = fields.Text(_l("Fingerprint of the file (SHA-256)"), max=64)
+    document = DocumentField(
+        _l("The document itself"),
+        hint=_l(
+            "A PDF or a photo, at most 10 MB. Only those who speak for the residents’ body, the carrier or the city"
+            " can open it."
+        ),
+    )
 
 
 class ReviewForm(Form):

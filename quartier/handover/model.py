@@ -17,6 +17,9 @@ from sqlalchemy import (
 
 from quartier.tables import UtcInstant, floor_metadata
 
+#: The field of a piece of evidence that `quartier.kept_files` keeps.
+DOCUMENT = "evidence"
+
 _LIVE = text("state IN ('open', 'mediation')")
 _UNSETTLED = text("closed_at IS NULL")
 
@@ -103,7 +106,7 @@ handover_evidence = Table(
     Column("met", Boolean, nullable=False),
     Column("shown_on", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
-    #: SHA-256 of the document, which stays with whoever issued it.
+    #: SHA-256 of the document where one was sent along (`quartier.kept_files`), else of what was said.
     Column("sha256", String(64), nullable=False),
     Column("note", String(500), nullable=False),
     Column("actor", String(64), nullable=False),

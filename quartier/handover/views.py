@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from quartier import kept_files
 from quartier.decide import Decision, decision_of
+from quartier.documents import Document
 from quartier.handover import ledger, moves, windows
 from quartier.handover.criteria import Evidence, Readiness, readiness
 from quartier.handover.domains import Domain
 from quartier.handover.model import (
+    DOCUMENT,
     domain_stage,
     handover_duty,
     handover_evidence,
@@ -37,6 +40,54 @@ def evidence_of(session: Session, domain: str) -> dict[tuple[str, str], Evidence
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of evidence as the sides see it."""
+
+    id: str
+    criterion: str
+    body: str
+    met: bool
+    shown_on: date
+    valid_until: date
+    sha256: str
+    note: str
+    #: Whether its document is kept here.
+    kept: bool
+
+
+def shown_evidence(session: Session, domain: str, limit: int = 100) -> list[Shown]:
+    """What both sides have shown in a domain, the latest first; two queries."""
+    latest = handover_evidence.c.recorded_at.desc(), handover_evidence.c.id
+    query = select(handover_evidence).where(handover_evidence.c.domain == domain).order_by(*latest)
+    rows = session.execute(query.limit(limit)).all()
+    kept = kept_files.with_file(session, [row.id for row in rows], DOCUMENT)
+    return [
+        Shown(
+            row.id,
+            row.criterion,
+            row.body,
+            row.met,
+            row.shown_on,
+            row.valid_until,
+            row.sha256,
+            row.note,
+            row.id in kept,
+        )
+        for row in rows
+    ]
+
+
+def one_evidence(session: Session, domain: str, evidence_id: str) -> tuple[Row[Any], Document] | None:
+    """A piece of evidence and its document, if that is kept here."""
+    query = select(handover_evidence).where(
+        handover_evidence.c.domain == domain, handover_evidence.c.id == evidence_id
+    )
+    row = session.execute(query).one_or_none()
+    document = kept_files.document_of(session, evidence_id, DOCUMENT) if row else None
+    return (row, document) if row and document else None
 
 
 def readiness_of(session: Session, domain: Domain, day: date) -> Readiness:

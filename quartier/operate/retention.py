@@ -2,18 +2,19 @@
 
 The keys of the inbox stay for ever: without them an old copy would have its effect again. Its bodies go, and so
 do sessions and sign-ins that are over, access tokens some time after their end, answers kept for programs that repeat
-a command, and after a year what helpers entered.
+a command, after a year what helpers entered, and after their days messages about barriers and documents of evidence.
 """
 
 from datetime import timedelta
 
 from sqlalchemy import update
 
+from quartier.handover.commands import evidence
 from quartier.hosting.service import Timer
 from quartier.signin import attempt, helping, session, tokens
 from quartier.store import Store
 from quartier.tables import inbox
-from quartier.web import idempotency
+from quartier.web import barriers, idempotency
 
 #: For so long after its end a token is still in the list, so that people see what opened their doors.
 TOKENS_KEPT = timedelta(days=180)
@@ -25,6 +26,9 @@ def forget(store: Store) -> int:
         gone = helping.purge(unit.session, unit.now)
         gone += session.purge(unit.session, unit.now) + attempt.purge(unit.session, unit.now)
         gone += tokens.purge(unit.session, unit.now - TOKENS_KEPT) + idempotency.purge(unit)
+        gone += barriers.purge(unit.session, unit.now - timedelta(days=store.settings.barrier_days))
+        ended = unit.today - timedelta(days=store.settings.evidence_days)
+        gone += evidence.forget_documents(unit.session, ended)
     return gone + _forget_bodies(store)
 
 

@@ -56,19 +56,7 @@ def claims_of(token: str, keys: KeySet, expected: Expected, now: datetime) -> Ma
 
     Raises `KeyUnknown` if its key is not among `keys`, else `AnswerNotTrusted` with the reason for the log.
     """
-    try:
-        # A header that nobody knows is to be ignored (RFC 7515, 4); `crit` names those that may not be.
-        allowed = JWSRegistry(algorithms=list(expected.algorithms), strict_check_header=False)
-        read = jwt.decode(token, keys, registry=allowed)
-        _registry(expected, now).validate(read.claims)
-    except InvalidKeyIdError:
-        raise KeyUnknown from None
-    except JoseError as error:
-        claim = getattr(error, "claim", None)
-        raise AnswerNotTrusted(reason=f"{error.error}:{claim}" if claim else error.error) from None
-    except (ValueError, TypeError) as error:
-        raise AnswerNotTrusted(reason=f"malformed:{type(error).__name__}") from None
-    claims = read.claims
+    claims = read_signed(token, keys, expected.algorithms, _registry(expected, now)).claims
     if not isinstance(claims["sub"], str) or len(claims["sub"]) > 255:
         raise AnswerNotTrusted(reason="invalid_claim:sub")
     if expected.max_age is not None and not _lately(claims.get("auth_time"), expected.max_age, now):
@@ -77,6 +65,25 @@ def claims_of(token: str, keys: KeySet, expected: Expected, now: datetime) -> Ma
     if (several or "azp" in claims) and claims.get("azp") != expected.client_id:
         raise AnswerNotTrusted(reason="invalid_claim:azp")
     return claims
+
+
+def read_signed(
+    token: str, keys: KeySet, algorithms: Collection[str], wanted: jwt.JWTClaimsRegistry
+) -> jwt.Token:
+    """A token whose signature and wanted claims are right. Raises `KeyUnknown`, `AnswerNotTrusted`."""
+    try:
+        # A header that nobody knows is to be ignored (RFC 7515, 4); `crit` names those that may not be.
+        allowed = JWSRegistry(algorithms=list(algorithms), strict_check_header=False)
+        read = jwt.decode(token, keys, registry=allowed)
+        wanted.validate(read.claims)
+    except InvalidKeyIdError:
+        raise KeyUnknown from None
+    except JoseError as error:
+        claim = getattr(error, "claim", None)
+        raise AnswerNotTrusted(reason=f"{error.error}:{claim}" if claim else error.error) from None
+    except (ValueError, TypeError) as error:
+        raise AnswerNotTrusted(reason=f"malformed:{type(error).__name__}") from None
+    return read
 
 
 def _lately(auth_time: Any, max_age: int, now: datetime) -> bool:

@@ -64,6 +64,8 @@ class Limits:
         self.tokens = Tries(20, while_)
         #: Private links that lead nowhere.
         self.links = Tries(60, while_)
+        #: Messages about barriers, which anybody may send.
+        self.barriers = Tries(10, while_)
 
 
 def address_of(peer: str | None, forwarded: Sequence[str], proxies: int) -> str:

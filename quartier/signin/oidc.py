@@ -74,7 +74,12 @@ def answer(visit: Visit) -> See:
         visit.app.metrics.sign_in(refusal.slug)
         raise
     visit.app.metrics.sign_in("ok")
-    visit.sign_in(Actor(identity.ref, identity.name), remember=begun.remember, id_token=identity.id_token)
+    visit.sign_in(
+        Actor(identity.ref, identity.name),
+        remember=begun.remember,
+        id_token=identity.id_token,
+        sid=identity.sid,
+    )
     return See(begun.next, flash="signed-in")
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from quartier.signin import demo, oidc
+from quartier.signin import demo, logged_out, oidc
 from quartier.signin.personas import PERSONAS
 from quartier.signin.refusals import ProviderUnreachable
 from quartier.web.answers import Page, See
@@ -60,5 +60,6 @@ ROUTES: tuple[Route, ...] = (
     post("/sign-in/provider", oidc.begin, again=show),
     get("/sign-in/answer", oidc.answer, again=show),
     post("/sign-out", sign_out, flashes={"signed-out": N_("You are signed out.")}),
+    post(logged_out.PATH, logged_out.take, outside=True),
     get("/signed-out", signed_out),
 )

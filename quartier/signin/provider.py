@@ -8,10 +8,10 @@ once in half a minute: a provider changes its keys when it likes, and nobody can
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from joserfc.jwk import KeySet
@@ -21,10 +21,12 @@ from quartier.observe import get_logger
 from quartier.settings import Settings
 from quartier.signin.fetch import Fetch, Unanswered, fetch
 from quartier.signin.id_token import Expected, KeyUnknown, claims_of, key_set
+from quartier.signin.logout_token import MOST_SIGNS, Ended, ended_of
 from quartier.signin.people import person_ref
 from quartier.signin.refusals import AnswerNotTrusted, ProviderUnreachable
 
 log = get_logger(__name__)
+T = TypeVar("T")
 
 KEPT = timedelta(hours=1)
 #: Keys are read again for an unknown one at most this often.
@@ -55,6 +57,8 @@ class Identity:
     name: str
     #: The signed statement itself, for signing out there too.
     id_token: str
+    #: What the provider calls its session, if it says so.
+    sid: str | None = None
 
 
 class Provider:
@@ -115,7 +119,15 @@ class Provider:
             raise AnswerNotTrusted(reason="no-id-token")
         claims = self._believed(token, nonce, max_age)
         name = _name(claims) or _name(self._user(given.get("access_token"), claims["sub"]))
-        return Identity(person_ref(self.issuer, claims["sub"]), name or "–", token)
+        sid = claims.get("sid")
+        known = sid if isinstance(sid, str) and len(sid) <= MOST_SIGNS else None
+        return Identity(person_ref(self.issuer, claims["sub"]), name or "–", token, known)
+
+    def ended(self, token: str) -> Ended:
+        """What a logout token of this provider ends."""
+        return self._by_keys(
+            lambda keys: ended_of(token, keys, self.issuer, self.client_id, self._algorithms, self._clock())
+        )
 
     def doors(self) -> Doors:
         """Its discovery document, kept for a while."""
@@ -158,12 +170,16 @@ class Provider:
     def _believed(self, token: str, nonce: str, max_age: int | None) -> Mapping[str, Any]:
         expected = Expected(self.issuer, self.client_id, nonce, self._algorithms, max_age)
         now = self._clock()
+        return self._by_keys(lambda keys: claims_of(token, keys, expected, now))
+
+    def _by_keys(self, check: Callable[[KeySet], T]) -> T:
+        """What a check finds with the provider's keys; they are read anew where it names one not among them."""
         try:
-            return claims_of(token, self._known_keys(KEPT), expected, now)
+            return check(self._known_keys(KEPT))
         except KeyUnknown:
             log.info("sign-in-keys-read-again")
         try:
-            return claims_of(token, self._known_keys(KEYS_AGAIN), expected, now)
+            return check(self._known_keys(KEYS_AGAIN))
         except KeyUnknown:
             raise AnswerNotTrusted(reason="key-unknown") from None
 

@@ -53,14 +53,16 @@ table = Table(
     Column("device", String(60), nullable=False),
     Column("remembered", Boolean(create_constraint=False), nullable=False),
     Column("id_token", Text),
+    # What the provider calls its own session of this person, for ending ours when it ends that.
+    Column("sid", String(255), index=True),
     Column("created_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
     Column("expires_at", UtcInstant, nullable=False, index=True),
     Column("on_behalf", Boolean, nullable=False, server_default=false()),
 )
 
-#: What is read of a session at each request: not the provider's statement, which is long and needed once.
-_SHOWN = [column for column in table.c if column.name != "id_token"]
+#: What is read of a session at each request: not what the provider said, which is long and needed once.
+_SHOWN = [column for column in table.c if column.name not in ("id_token", "sid")]
 #: That a session goes on, at the instant of `_at`.
 _GOES_ON = and_(
     table.c.expires_at > bindparam("now"),
@@ -98,6 +100,7 @@ def begin(
     device: str = "",
     remembered: bool = False,
     id_token: str | None = None,
+    sid: str | None = None,
 ) -> str:
     """A new session of `actor`; returns its token (256 bits), which is written down nowhere else."""
     token = new_secret()
@@ -111,6 +114,7 @@ def begin(
             device=device,
             remembered=remembered,
             id_token=id_token,
+            sid=sid,
             created_at=now,
             seen_at=now,
             expires_at=now + (REMEMBERED_LONGEST if remembered else LONGEST),
@@ -161,6 +165,16 @@ def end_one(session: Session, person: str, ref: str) -> bool:
 def end_others(session: Session, person: str, kept: str) -> int:
     """End a person's sessions but the one with the reference `kept`; how many there were."""
     gone = session.execute(delete(table).where(table.c.actor == person, table.c.ref != kept))
+    return int(getattr(gone, "rowcount", 0))
+
+
+def end_elsewhere(session: Session, person: str | None, sid: str | None, until: datetime) -> int:
+    """End the sessions of a person, or of one session at the provider, or of both, begun until an instant."""
+    named = [] if person is None else [table.c.actor == person]
+    named += [] if sid is None else [table.c.sid == sid]
+    assert named, "somebody's sessions, not everybody's"
+    begun = table.c.id_token.is_not(None), table.c.created_at <= until + timedelta(seconds=1)
+    gone = session.execute(delete(table).where(*named, *begun))
     return int(getattr(gone, "rowcount", 0))
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 Check = Callable[[], str | None]
 #: Refusals a page can show beside the form that caused them.
-_SHOWN_AGAIN = (401, 403, 409, 422)
+_SHOWN_AGAIN = (401, 403, 409, 422, 429)
 #: How a page begins to say what is wrong (`quartier/forms.html`, `quartier/page.html`).
 _PROBLEM = b'<div class="problem"'
 _LANGUAGE_DAYS = 365
@@ -173,6 +173,7 @@ class WebApp:
                     visit.refusal = visit.texts.sentence(refusal)
                     response = self._respond(visit, route, page)
                 response.status_code = refusal.status
+                response.headers.update(problems.more_headers(refusal))
             return response
 
     def _slowly(self, visit: Visit, route: Route) -> AbstractContextManager[None]:

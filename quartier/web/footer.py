@@ -1,9 +1,12 @@
 """The pages of the footer: the operator's papers, and where the programs come from."""
 
+from typing import Any
+
+from quartier.web import barriers
 from quartier.web.answers import Page
 from quartier.web.i18n import Lazy, _l
 from quartier.web.papers import Folder
-from quartier.web.routes import Route, get
+from quartier.web.routes import Route, get, post
 from quartier.web.visit import Visit
 
 
@@ -18,8 +21,9 @@ def privacy(visit: Visit) -> Page:
 
 
 def accessibility(visit: Visit) -> Page:
-    """How accessible the pages are, and whom to tell of a barrier."""
-    return _paper(visit, "accessibility", _l("Accessibility"))
+    """How accessible the pages are, and the form to tell of a barrier."""
+    form = visit.form(barriers.BarrierForm)
+    return _paper(visit, "accessibility", _l("Accessibility"), form=form)
 
 
 def source(visit: Visit) -> Page:
@@ -27,7 +31,7 @@ def source(visit: Visit) -> Page:
     return Page("quartier/source.html", title=_l("Source code"), url=visit.settings.source_url)
 
 
-def _paper(visit: Visit, paper: str, title: Lazy) -> Page:
+def _paper(visit: Visit, paper: str, title: Lazy, **more: Any) -> Page:
     folder = Folder(visit.settings.papers)
     sections = folder.said(paper, visit.lang)
     if any(section.lang != visit.lang for section in sections):
@@ -38,6 +42,7 @@ def _paper(visit: Visit, paper: str, title: Lazy) -> Page:
         paper=paper,
         sections=sections,
         missing=folder.missing(paper),
+        **more,
     )
 
 
@@ -45,5 +50,8 @@ ROUTES: tuple[Route, ...] = (
     get("/legal", legal),
     get("/privacy", privacy),
     get("/accessibility", accessibility),
+    post("/accessibility", barriers.report, again=accessibility, flashes=barriers.REPORTED),
+    get("/barriers", barriers.list_barriers),
+    post("/barriers/<barrier_id>/settlement", barriers.settle_barrier, flashes=barriers.SETTLED),
     get("/source", source),
 )

@@ -4,6 +4,7 @@ Instants come in as aware UTC and are shown in the quarter's own zone. Digits ar
 dates must match the paper they are compared with.
 """
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -16,6 +17,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 #: Where a dash between two figures does not tell which of them comes first: the sentence runs right to left, the
 #: figures left to right.
 _IN_WORDS = {"ar": "من\u00a0{} إلى\u00a0{}", "fa": "از\u00a0{} تا\u00a0{}"}
+
+_YEAR = re.compile(r"\s[рг]\.$")
 
 
 @cache
@@ -53,7 +56,7 @@ def percent(share: float, lang: str) -> str:
 @lru_cache(maxsize=2048)
 def day(value: date, lang: str) -> str:
     """`Dienstag, 3. November 2026`."""
-    return format_date(value, "full", locale=locale(lang))
+    return _bare(format_date(value, "full", locale=locale(lang)))
 
 
 @lru_cache(maxsize=2048)
@@ -62,13 +65,13 @@ def short_day(value: date, lang: str) -> str:
     # Arabic's own short form is figures only, and read in the wrong direction it is another day.
     if lang == "ar":
         return format_skeleton("yMMMd", value, locale=locale(lang))
-    return format_date(value, "medium", locale=locale(lang))
+    return _bare(format_date(value, "medium", locale=locale(lang)))
 
 
 @lru_cache(maxsize=512)
 def month(value: date, lang: str) -> str:
     """`November 2026`."""
-    return format_skeleton("yMMMM", value, locale=locale(lang))
+    return _bare(format_skeleton("yMMMM", value, locale=locale(lang)))
 
 
 @lru_cache(maxsize=512)
@@ -90,7 +93,7 @@ def day_range(first: date, last: date, lang: str) -> str:
         pattern = "MMMd" if first.year == last.year else "yMMMd"
         said = format_skeleton(pattern, first, locale=locale(lang))
         return _from_to(said, format_skeleton("yMMMd", last, locale=locale(lang)), lang, "")
-    return format_interval(first, last, "yMMMd", locale=locale(lang))
+    return _bare(format_interval(first, last, "yMMMd", locale=locale(lang)))
 
 
 @lru_cache(maxsize=2048)
@@ -140,6 +143,12 @@ def time_range(start: datetime, end: datetime, lang: str, zone: ZoneInfo) -> str
 def comma(lang: str) -> str:
     """The comma of a language's script."""
     return "،" if lang in _IN_WORDS else ","
+
+
+def _bare(said: str) -> str:
+    """A date without the abbreviated word for year at its end (`р.`, `г.`): sentences that end with the date would
+    have two full stops."""
+    return _YEAR.sub("", said)
 
 
 def _from_to(first: str, last: str, lang: str, dash: str) -> str:

@@ -120,6 +120,11 @@ def _day(value: date) -> str:
     return formats.day(_local_date(value), i18n.current().lang)
 
 
+def _exact(value: date) -> str:
+    """For `datetime` of `<time>`: HTML takes thousandths of a second at most, and whole seconds are enough."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
 def _short_day(value: date) -> str:
     return formats.short_day(_local_date(value), i18n.current().lang)
 
@@ -221,6 +226,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": _percent,
     "language": _language,
     "day": _day,
+    "exact": _exact,
     "short_day": _short_day,
     "moment": _moment,
     "clock": _clock,

@@ -153,12 +153,15 @@ class Visit:
         if offices:
             require_office(self.actor, *offices)
 
-    def sign_in(self, actor: Actor, *, remember: bool = False, id_token: str | None = None) -> None:
+    def sign_in(
+        self, actor: Actor, *, remember: bool = False, id_token: str | None = None, sid: str | None = None
+    ) -> None:
         """Begin a session: a new token, and the old one is worth nothing any more.
 
         Args:
             remember: whether it outlives the browser: on somebody's own device, never on a shared one.
             id_token: the provider's statement, kept for signing out there too.
+            sid: what the provider calls its own session.
         """
         with self.store.unit(correlation_id=self.correlation_id) as unit:
             sessions.end(unit.session, self.request.cookies.get(self.app.cookie("session"), ""))
@@ -169,6 +172,7 @@ class Visit:
                 device=device_of(self.request.headers.get("User-Agent", "")),
                 remembered=remember,
                 id_token=id_token,
+                sid=sid,
             )
         seconds = int(sessions.REMEMBERED_LONGEST.total_seconds()) if remember else None
         self.cookies.append((self.app.cookie("session"), token, seconds))

@@ -131,7 +131,7 @@ def test_a_photo_is_kept_with_its_thing(pen_store: Store) -> None:
     with pen_store.read() as session:
         assert kept_files.photo_of(session, "a", "photo") == second
         assert kept_files.photo_of(session, "b", "photo") is None
-        assert kept_files.with_photo(session, ["a", "b"], "photo") == {"a"}
+        assert kept_files.with_file(session, ["a", "b"], "photo") == {"a"}
     with pen_store.unit() as unit:
         kept_files.erase(unit, "a", "photo")
     with pen_store.read() as session:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import MetaData
@@ -13,7 +15,7 @@ from quartier.settings import Settings
 from quartier.store import Store
 from quartier.tables import floor_metadata
 from quartier.testing import SettableClock
-from quartier.web import render
+from quartier.web import i18n, render
 from quartier.web.app import WebApp
 from quartier.web.testing import Browser
 
@@ -101,3 +103,11 @@ def test_a_time_is_not_parted_from_its_end_at_the_dash() -> None:
     assert together("Di, 18:00–20:00") == 'Di, <span class="times">18:00–20:00</span>'
     assert together("<b>18:00–20:00") == '&lt;b&gt;<span class="times">18:00–20:00</span>'
     assert together("2025–2026") == "2025–2026"
+
+
+def test_an_instant_stands_in_its_page_to_the_second() -> None:
+    # Thousandths are the most that HTML takes; a real clock gives millionths.
+    when = render.environment().from_string("{{ when(at) }}")
+    with i18n.speaking(i18n.Texts("de", (), ZoneInfo("Europe/Berlin"))):
+        said = when.render(at=datetime(2026, 5, 4, 8, 0, 1, 123456, UTC))
+    assert said.startswith('<time datetime="2026-05-04T08:00:01+00:00">')

@@ -175,6 +175,7 @@ def test_every_language_says_dates_and_money(lang: str) -> None:
     said = formats.time_range(start, end, lang, BERLIN)
     assert said.index("18:00") < said.index("20:00")
     assert "2026" in formats.day(date(2026, 11, 3), lang)
+    assert not formats.day(date(2026, 11, 3), lang).endswith("."), "a sentence's full stop follows"
     assert "€" in formats.money(123456, lang)
 
 

@@ -1,5 +1,7 @@
 """The pages of responsibilities: everybody reads them, those who speak for a body act on them."""
 
+import hashlib
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +23,7 @@ from quartier.handover.stages import Outcome, Reason, Side, Stage
 from quartier.handover.words import Said
 from quartier.hosting import Service
 from quartier.hosting.assemble import Running, assemble
+from quartier.operate.retention import forget
 from quartier.settings import load
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import ASSOCIATION, CITY, OFFICE
@@ -233,6 +236,45 @@ def test_evidence_a_review_and_a_step_back(
     change = office.get("/responsibilities/keys/change")
     assert change.status_code == 200
     assert browser().get("/responsibilities/keys/change").status_code == 303
+
+
+PAPER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def test_evidence_is_a_file_whose_fingerprint_we_take(
+    browser: Callable[..., Browser], running: Running, clock: SettableClock
+) -> None:
+    office, where = browser("office"), "/responsibilities/keys/evidence"
+    form = {"criterion": "key_register", "met": "yes", "shown_on": "2026-05-01", "note": "Register of keys"}
+
+    def sent(body: bytes) -> dict[str, object]:
+        return form | {"document": (io.BytesIO(body), "register.pdf")}
+
+    refused = office.post(where, data=sent(b"<html>"), content_type="multipart/form-data")
+    assert (refused.status_code, "choose a PDF" in refused.text) == (422, True)
+    assert "Register of keys" in refused.text
+    assert office.post(where, data=sent(PAPER), content_type="multipart/form-data").status_code == 303
+    page = office.get("/responsibilities/keys").text
+    assert hashlib.sha256(PAPER).hexdigest() in page
+    [link] = re.findall(r'href="(/responsibilities/keys/evidence/\w+)"', page)
+    opened = browser("association").get(link)
+    assert (opened.data, opened.mimetype) == (PAPER, "application/pdf")
+    assert opened.headers["Content-Disposition"] == 'attachment; filename="key_register 2026-05-01.pdf"'
+    assert "no-store" in opened.headers["Cache-Control"]
+    assert "sandbox" in opened.headers["Content-Security-Policy"]
+    assert browser("resident").get(link).status_code == 403
+    assert browser().get(link).status_code == 303, "sign in first"
+    assert "Register of keys" not in browser().get("/responsibilities/keys").text
+    assert browser("office").get(link.replace("/keys/", "/events/")).status_code == 404
+    # Six months counts a register of keys, three years longer its document is kept.
+    clock.forward(days=1275)
+    forget(running.store)
+    assert browser("office").get(link).status_code == 200
+    clock.forward(days=4)
+    forget(running.store)
+    gone = browser("office")
+    assert gone.get(link).status_code == 404
+    assert hashlib.sha256(PAPER).hexdigest() in gone.get("/responsibilities/keys").text
 
 
 # ── Programs ─────────────────────────────────────────────────────────────────────────────────────────

@@ -5,14 +5,18 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
 
+from quartier import kept_files
+from quartier.documents import Document
 from quartier.errors import Conflict, Invalid, NotFound
 from quartier.event import new_ref
 from quartier.handover import criteria, stages
 from quartier.handover.commands.reviews import NoSide
 from quartier.handover.domains import Domain
-from quartier.handover.model import handover_duty, handover_evidence
+from quartier.handover.model import DOCUMENT, handover_duty, handover_evidence
+from quartier.tables import kept_file
 from quartier.unit import Unit
 
 
@@ -38,7 +42,7 @@ class DutyDone(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowEvidence:
-    """What a side says about a criterion, and with what; the document stays with whoever issued it."""
+    """What a side says about a criterion, and with what."""
 
     criterion: str
     met: bool
@@ -46,8 +50,8 @@ class ShowEvidence:
     shown_on: date
     #: Which document, and where it can be looked at. No names of residents.
     note: str
-    #: SHA-256 of the document, as 64 hexadecimal digits; empty: that of what is said here is kept.
-    sha256: str = ""
+    #: The document itself, if it is sent along; without it the fingerprint is that of what is said here.
+    document: Document | None = None
 
 
 def show_evidence(unit: Unit, domain: Domain, command: ShowEvidence) -> str:
@@ -62,7 +66,6 @@ def show_evidence(unit: Unit, domain: Domain, command: ShowEvidence) -> str:
     until = criteria.valid_until(command.criterion, command.shown_on)
     if until < unit.today:
         raise EvidenceExpired(day=until)
-    said = json.dumps([command.criterion, body, command.met, command.shown_on.isoformat(), command.note])
     evidence = new_ref()
     unit.session.execute(
         insert(handover_evidence).values(
@@ -73,13 +76,31 @@ def show_evidence(unit: Unit, domain: Domain, command: ShowEvidence) -> str:
             met=command.met,
             shown_on=command.shown_on,
             valid_until=until,
-            sha256=command.sha256 or hashlib.sha256(said.encode()).hexdigest(),
+            sha256=_fingerprint(command, body),
             note=command.note,
             actor=unit.actor.ref,
             recorded_at=unit.now,
         )
     )
+    if command.document is not None:
+        kept_files.keep(unit, evidence, DOCUMENT, command.document)
     return evidence
+
+
+def _fingerprint(command: ShowEvidence, body: str) -> str:
+    if command.document is not None:
+        return command.document.sha256
+    said = json.dumps([command.criterion, body, command.met, command.shown_on.isoformat(), command.note])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def forget_documents(session: Session, day: date) -> int:
+    """Forget the documents of evidence that ended before a day; how many there were. The fingerprints stay."""
+    ended = select(handover_evidence.c.id).where(handover_evidence.c.valid_until < day)
+    gone = session.execute(
+        delete(kept_file).where(kept_file.c.field == DOCUMENT, kept_file.c.subject.in_(ended))
+    )
+    return int(getattr(gone, "rowcount", 0))
 
 
 def tick_off(unit: Unit, domain: Domain, version: int, duty: str) -> None:

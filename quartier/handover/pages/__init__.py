@@ -4,6 +4,6 @@ Everybody may read all of it, signed in or not: who decides is no secret. Notes,
 offices only.
 """
 
-from quartier.handover.pages import decisions, matters, moves, programs
+from quartier.handover.pages import decisions, evidence, matters, moves, programs
 
-ROUTES = (*matters.ROUTES, *moves.ROUTES, *decisions.ROUTES, *programs.ROUTES)
+ROUTES = (*matters.ROUTES, *evidence.ROUTES, *moves.ROUTES, *decisions.ROUTES, *programs.ROUTES)

@@ -2,10 +2,9 @@
 
 from quartier.errors import Refusal
 from quartier.handover import ledger, names, views, windows
-from quartier.handover.commands import acts, evidence, moves, reviews, stepping_in
+from quartier.handover.commands import acts, moves, reviews, stepping_in
 from quartier.handover.forms import (
     BackForm,
-    DutyForm,
     EvidenceForm,
     PlanForm,
     RestForm,
@@ -68,6 +67,7 @@ def show_matter(visit: Visit, domain: str) -> Page:
             "decisions": views.record(session, domain=domain, limit=10),
         }
         past_reviews = views.reviews_of(session, domain)
+        shown = views.shown_evidence(session, domain) if may_speak(visit, one) else []
     upwards = facts.standing.stage < Stage.RESIDENT_RUN
     gate = GATES[Stage(facts.standing.stage + 1)] if upwards else None
     return page(
@@ -81,6 +81,7 @@ def show_matter(visit: Visit, domain: str) -> Page:
         missing=missing_evidence(facts.readiness, gate) if gate else (),
         obstacle=_obstacle(visit, facts),
         side=may_speak(visit, one),
+        shown=shown,
         form=visit.form(EvidenceForm, options={"criterion": [(n, names.CRITERIA[n]) for n in one.criteria]}),
         review_form=visit.form(
             ReviewForm, review=next((r.id for r in past_reviews if not r.closed_at), None)
@@ -88,24 +89,6 @@ def show_matter(visit: Visit, domain: str) -> Page:
         reviews=past_reviews,
         **context,
     )
-
-
-def show_evidence(visit: Visit, domain: str) -> See:
-    """Show evidence for a criterion."""
-    data = visit.load(EvidenceForm)
-    command = evidence.ShowEvidence(**data | {"met": bool(data["met"]), "sha256": data["sha256"] or ""})
-    with visit.unit() as unit:
-        evidence.show_evidence(unit, domain_of(visit, domain), command)
-    return See(f"/responsibilities/{domain}", flash="evidence-shown")
-
-
-def tick_off(visit: Visit, domain: str) -> See:
-    """Note that something a step asks for is done."""
-    data = visit.load(DutyForm)
-    version = int(data["version"]) if data["version"].isdecimal() else 0
-    with visit.unit() as unit:
-        evidence.tick_off(unit, domain_of(visit, domain), version, data["duty"])
-    return See(f"/responsibilities/{domain}", flash="ticked-off")
 
 
 def close_review(visit: Visit, domain: str) -> See:
@@ -204,18 +187,6 @@ _MATTER = "/responsibilities/<domain>"
 ROUTES = (
     get("/responsibilities", staircase),
     get(_MATTER, show_matter),
-    post(
-        f"{_MATTER}/evidence",
-        show_evidence,
-        again=show_matter,
-        flashes={"evidence-shown": N_("It is noted.")},
-    ),
-    post(
-        f"{_MATTER}/duties",
-        tick_off,
-        again=show_matter,
-        flashes={"ticked-off": N_("It is ticked off.")},
-    ),
     post(
         f"{_MATTER}/reviews",
         close_review,

@@ -5,7 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 
 from participation.bodies.commands import Appoint, FoundBody, appoint, found_body
-from participation.descriptions.commands import Describe, describe_gathering, translate_description
+from participation.descriptions.commands import (
+    Describe,
+    describe_gathering,
+    translate_description,
+    translate_title,
+)
 from participation.gatherings.commands import Plan, announce_gathering
 from participation.gatherings.model import Gathering
 from participation.hazards.commands import ReportHazard, report_hazard
@@ -28,6 +33,10 @@ _OFFICES = (
     ("garden_group", "gardener", "gardener"),
 )
 
+_WALK_TITLE = {
+    "uk": "Обхід: доріжки та освітлення кварталу",
+    "ar": "جولة: الطرق والإضاءة في الحي",
+}
 _WALK = {
     "de": "Wir gehen eine Runde durch das Quartier und schreiben auf, wo es dunkel ist und wo Wege kaputt sind.\n\n"
     "Kinderwagen und Rollstühle kommen überall mit. Bringen Sie eine Taschenlampe mit, wenn Sie eine haben.",
@@ -78,6 +87,7 @@ def load(store: Store) -> None:
         describe_gathering(unit, Describe(gathering_id=walk, lang="de", text=_WALK["de"], seen=0))
         for lang in ("uk", "ar"):
             translate_description(unit, Describe(gathering_id=walk, lang=lang, text=_WALK[lang], seen=1))
+            translate_title(unit, Describe(gathering_id=walk, lang=lang, text=_WALK_TITLE[lang], seen=1))
     with store.unit(actor=_COUNCIL) as unit:
         record_resolution(
             unit,

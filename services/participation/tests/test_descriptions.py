@@ -1,8 +1,10 @@
 """What a gathering is about: written in one language, read in six."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 
 from participation.descriptions.commands import Describe, describe_gathering, translate_description
 from participation.gatherings.commands import Plan, announce_gathering, cancel_gathering
@@ -10,6 +12,7 @@ from participation.gatherings.rules import GatheringIsCancelled, GatheringNotFou
 from quartier.actor import OfficeRequired
 from quartier.hosting.assemble import Running
 from quartier.store import Store
+from quartier.tables import written
 from quartier.testing.people import COUNCIL, MEDIATOR, OFFICE
 from quartier.web.testing import Browser
 
@@ -101,3 +104,44 @@ def test_the_commands_deny_by_themselves(store: Store, plan: Callable[..., Plan]
         cancel_gathering(unit, gathering_id)
     with pytest.raises(GatheringIsCancelled), store.unit(actor=OFFICE) as unit:
         describe_gathering(unit, text)
+
+
+def test_titles_are_translated_by_people_and_say_when_they_are_older(running: Running, path: str) -> None:
+    office, reader = Browser(running.web).sign_in("office"), Browser(running.web, "uk")
+    title = Browser(running.web).get(f"/api{path}/title").json[0]["text"]
+    assert f'<bdi lang="de">{title}</bdi>' in reader.get(path).text
+    form = office.get(f"{path}/description/uk").text
+    assert 'name="seen_title" value="1"' in form
+    nothing = office.post(f"{path}/description/uk", data={"title": "", "text": ""})
+    assert nothing.status_code == 422
+    said = {"title": "Свято двору", "seen_title": "1"}
+    assert office.post(f"{path}/description/uk", data=said).status_code == 303
+    for page in (path, "/gatherings"):
+        assert '<bdi lang="uk">Свято двору</bdi>' in reader.get(page).text
+    assert title in reader.get(path).text, "the original stands beside it"
+
+    plan = re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', office.get(f"{path}/plan").text)
+    changed = dict(plan) | {"title": "Hoffest am Sonntag", "lang": "de"}
+    assert office.post(f"{path}/plan", data=changed).status_code == 303
+    assert "Hoffest am Sonntag" in reader.get(path).text
+    assert [(one["lang"], one["stale"]) for one in reader.get(f"/api{path}/title").json] == [
+        ("de", False),
+        ("uk", True),
+    ]
+    assert "Älter als das Original" in office.get(f"{path}/description").text
+    late = office.post(f"{path}/description/uk", data=said)
+    assert (late.status_code, "Свято двору" in late.text) == (409, True)
+
+
+def test_a_title_from_before_titles_were_translated_is_in_the_quarters_language(
+    running: Running, path: str
+) -> None:
+    with running.store.unit(actor=OFFICE) as unit:
+        unit.session.execute(delete(written))
+    council = Browser(running.web).sign_in("council")
+    assert council.get(path).status_code == 200
+    german = council.post(f"{path}/description/de", data={"title": "x", "seen_title": "1"})
+    assert german.status_code == 404, "it is in German already"
+    assert council.post(f"{path}/description/fa", data={"title": "جشن", "seen_title": "1"}).status_code == 303
+    told = council.get(f"/api{path}/title").json
+    assert [(one["lang"], one["origin"]) for one in told] == [("de", "author"), ("fa", "person")]

@@ -1,1 +1,1 @@
-"""What a gathering is about, in the languages that people read."""
+"""What a gathering is called and what it is about, in the languages that people read."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from participation.descriptions.rules import DESCRIPTION, WRITERS
 from participation.gatherings import rules as gatherings
+from participation.gatherings.model import Gathering
+from participation.gatherings.rules import TITLE
 from participation.gatherings.views import gathering_detail
 from quartier import written
 from quartier.actor import require_office
@@ -32,7 +34,17 @@ def translate_description(unit: Unit, command: Describe) -> None:
     written.translate(unit, command.gathering_id, DESCRIPTION, command.lang, command.text, command.seen)
 
 
-def _check(unit: Unit, command: Describe) -> None:
+def translate_title(unit: Unit, command: Describe) -> None:
+    """Translate what a gathering is called, or change a translation. The original is the title of its plan."""
+    gathering = _check(unit, command)
+    if written.written_of(unit.session, gathering.id, TITLE) is None:
+        # Announced before titles were translated: in the quarter's own language, as far as anybody knows.
+        written.write(unit, gathering.id, TITLE, unit.settings.language, gathering.title, 0)
+    written.translate(unit, gathering.id, TITLE, command.lang, command.text, command.seen)
+
+
+def _check(unit: Unit, command: Describe) -> Gathering:
     require_office(unit.actor, *WRITERS)
     gathering = gathering_detail(unit.session, command.gathering_id)
     gatherings.check_open(gatherings.State(gathering.state), gathering.ends_at, unit.now)
+    return gathering

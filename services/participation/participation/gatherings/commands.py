@@ -14,6 +14,7 @@ from participation.gatherings import rules
 from participation.gatherings.model import Gathering, GatheringStep
 from participation.gatherings.rules import Happening, State, UnplacedReason
 from participation.settings import ParticipationSettings
+from quartier import written
 from quartier.decide import Decision, decide
 from quartier.event import new_ref
 from quartier.handover import Act
@@ -34,6 +35,8 @@ class Plan:
     expected: int
     needs_room: bool
     place: str | None
+    #: The language of the title.
+    lang: str = "de"
 
 
 def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
@@ -51,6 +54,7 @@ def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
         _announce(unit, gathering, None)
     else:
         _enter(unit, gathering, Happening.PROPOSED, rules.NEXT[None, Happening.PROPOSED])
+    _keep_title(unit, gathering, plan.lang)
     return gathering.id
 
 
@@ -106,7 +110,7 @@ def _check_move(unit: Unit, gathering_id: str, revision: int, plan: Plan) -> tup
     rules.check_open(state, gathering.ends_at, unit.now)
     if revision != gathering.revision:
         raise rules.GatheringChanged
-    if state is State.CONFIRMED and plan == _planned(gathering):
+    if state is State.CONFIRMED and plan == _planned(unit, gathering):
         raise rules.NothingChanged
     _check(unit, plan)
     return gathering, state
@@ -119,6 +123,7 @@ def _move(unit: Unit, gathering_id: str, revision: int, **planned: Any) -> None:
     gathering.revision += 1
     _plan(gathering, plan)
     _enter(unit, gathering, happening, rules.after_act(state, happening))
+    _keep_title(unit, gathering, plan.lang)
     unit.emit(
         sends.GatheringMoved.of(
             gathering_id=gathering.id,
@@ -259,7 +264,15 @@ def _plan(gathering: Gathering, plan: Plan) -> None:
     gathering.needs_room, gathering.place, gathering.booking_id = plan.needs_room, plan.place, None
 
 
-def _planned(gathering: Gathering) -> Plan:
+def _keep_title(unit: Unit, gathering: Gathering, lang: str) -> None:
+    """The title as an original, which people translate; a changed one makes translations stale."""
+    before = written.written_of(unit.session, gathering.id, rules.TITLE)
+    seen = before.original.revision if before else 0
+    written.write(unit, gathering.id, rules.TITLE, lang, gathering.title, seen)
+
+
+def _planned(unit: Unit, gathering: Gathering) -> Plan:
+    title = written.written_of(unit.session, gathering.id, rules.TITLE)
     return Plan(
         title=gathering.title,
         starts_at=gathering.starts_at,
@@ -267,6 +280,7 @@ def _planned(gathering: Gathering) -> Plan:
         expected=gathering.expected,
         needs_room=gathering.needs_room,
         place=None if gathering.needs_room else gathering.place,
+        lang=title.original.lang if title else "de",
     )
 
 

@@ -31,7 +31,8 @@ from quartier.web import (
     post,
     poster_page,
 )
-from quartier.written import written_of
+from quartier.web.i18n import LANGUAGES
+from quartier.written import readings, texts_of, written_of
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -87,6 +88,7 @@ class PlanForm(Form):
     """When, how many, where."""
 
     title = fields.Text(_l("What it is called"), required=True, max=200)
+    lang = fields.Choice(_l("In which language that is"), options=tuple(LANGUAGES.items()))
     starts_at = fields.Moment(_l("Begins"), required=True)
     ends_at = fields.Moment(_l("Ends"), required=True)
     expected = fields.Whole(_l("How many people you expect"), min=1, max=rules.MOST_PEOPLE, required=True)
@@ -112,11 +114,15 @@ def list_gatherings(visit: Visit) -> Page:
     """What is coming, or what has been."""
     cursor, over = visit.cursor(), visit.request.args.get("when") == "past"
     with visit.read() as session:
-        rows = (views.past if over else views.coming)(
-            session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1
-        )
-        earlier = [] if over else views.past(session, visit.now, limit=5)
+        asked: dict[str, Any] = {"after": cursor.after_instant(), "limit": cursor.limit + 1}
+        earlier: list[Gathering] = []
+        if over:
+            rows = views.past(session, visit.now, **asked)
+        else:
+            rows, earlier = views.coming_and_lately(session, visit.now, **asked)
         proposed = views.proposed(session) if visit.actor.offices and not over else []
+        shown = [gathering.id for gathering in (*rows, *earlier, *proposed)]
+        titles = readings(session, shown, rules.TITLE, visit.lang)
     part = Slice(rows, cursor, key=_key)
     return Page(
         "gatherings/list.html",
@@ -126,6 +132,7 @@ def list_gatherings(visit: Visit) -> Page:
         next=part.next,
         earlier=earlier,
         proposed=proposed,
+        titles=titles,
         kinds=dict(KINDS),
         may_change=may_begin(visit, "gatherings"),
         sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
@@ -138,7 +145,7 @@ def new_gathering(visit: Visit) -> Page:
     return Page(
         "gatherings/new.html",
         title=_l("Announce a gathering"),
-        form=visit.form(GatheringForm, needs_room=True),
+        form=visit.form(GatheringForm, needs_room=True, lang=visit.lang),
         hours=getattr(visit.settings, "room_answer_hours", 0),
     )
 
@@ -148,7 +155,7 @@ def announce_gathering(visit: Visit) -> See:
     data = visit.load(GatheringForm)
     kind = data.pop("kind")
     with visit.unit() as unit:
-        gathering_id = commands.announce_gathering(unit, kind, Plan(**data))
+        gathering_id = commands.announce_gathering(unit, kind, _plan(visit, data))
         [decision] = decisions_on(unit.session, gathering_id)
     return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-announced")
 
@@ -158,16 +165,19 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
         steps = views.history(session, gathering_id)
-        description = written_of(session, gathering_id, DESCRIPTION)
+        texts = texts_of(session, gathering_id)
+    readable = {field: found.read(visit.lang) for field, found in texts.items()}
+    heading = readable.get(rules.TITLE)
     return Page(
         "gatherings/detail.html",
-        title=gathering.title,
+        title=heading.text.text if heading else gathering.title,
+        heading=heading,
         gathering=gathering,
         kind=dict(KINDS)[gathering.kind],
         reason=REASONS.get(gathering.reason or ""),
         changeable=gathering.state not in (State.PROPOSED, State.CANCELLED) and gathering.ends_at > visit.now,
         may_change=may_begin(visit, "gatherings"),
-        description=description.read(visit.lang) if description else None,
+        description=readable.get(DESCRIPTION),
         may_describe=visit.actor.holds(*WRITERS),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
     )
@@ -197,9 +207,11 @@ def change_gathering(visit: Visit, gathering_id: str) -> Page:
     visit.require("carrier", "council")
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id)
+        heading = written_of(session, gathering_id, rules.TITLE)
     form = visit.form(
         MoveForm,
         title=gathering.title,
+        lang=heading.original.lang if heading else visit.settings.language,
         starts_at=gathering.starts_at,
         ends_at=gathering.ends_at,
         expected=gathering.expected,
@@ -215,7 +227,7 @@ def move_gathering(visit: Visit, gathering_id: str) -> See:
     seen = data.pop("revision")
     with visit.unit() as unit:
         revision = int(seen) if seen.isdecimal() else 0
-        decision = commands.move_gathering(unit, gathering_id, revision, Plan(**data))
+        decision = commands.move_gathering(unit, gathering_id, revision, _plan(visit, data))
     return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-moved")
 
 
@@ -232,6 +244,11 @@ def cancel_gathering(visit: Visit, gathering_id: str) -> See:
     with visit.unit() as unit:
         decision = commands.cancel_gathering(unit, gathering_id)
     return see_after(decision, f"/gatherings/{gathering_id}", flash="gathering-cancelled")
+
+
+def _plan(visit: Visit, data: dict[str, Any]) -> Plan:
+    """The plan that was typed; a title of which nobody said the language is in the reader's."""
+    return Plan(**data | {"lang": data["lang"] or visit.lang})
 
 
 def _key(gathering: Gathering) -> list[str]:
@@ -252,6 +269,7 @@ class GatheringJson(Schema):
     expected = json.Integer(required=True, strict=True, validate=validate.Range(1, rules.MOST_PEOPLE))
     needs_room = json.Boolean(required=True)
     place = json.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    lang = json.String(load_only=True, validate=validate.OneOf(list(LANGUAGES)))
     state = json.String(dump_only=True, validate=validate.OneOf(list(State)))
     reason = json.String(dump_only=True, allow_none=True)
     revision = json.Integer(dump_only=True)
@@ -282,7 +300,7 @@ def api_show(visit: Visit, gathering_id: str) -> Gathering:
 
 def api_announce(visit: Visit) -> Gathering:
     """Announce a gathering."""
-    data: dict[str, Any] = visit.load(GatheringJson)
+    data: dict[str, Any] = {"lang": visit.settings.language, **visit.load(GatheringJson)}
     kind = data.pop("kind")
     with visit.unit() as unit:
         gathering_id = commands.announce_gathering(unit, kind, Plan(**data))

@@ -1,8 +1,9 @@
 """What can be seen of gatherings."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from participation.gatherings.model import Gathering, GatheringStep
@@ -16,8 +17,28 @@ def coming(
     session: Session, now: datetime, *, after: Place | None = None, limit: int = 50
 ) -> list[Gathering]:
     """Gatherings that are announced and not over yet, the next one first; one query."""
+    return list(session.scalars(_coming(Gathering, now, after, limit)))
+
+
+def past(session: Session, now: datetime, *, after: Place | None = None, limit: int = 50) -> list[Gathering]:
+    """Gatherings that are over, the latest first; one query."""
+    return list(session.scalars(_past(Gathering, now, after, limit)))
+
+
+def coming_and_lately(
+    session: Session, now: datetime, *, after: Place | None = None, limit: int = 50, lately: int = 5
+) -> tuple[list[Gathering], list[Gathering]]:
+    """What is coming, and the few that were last, each in its order; one query."""
+    wanted = _coming(Gathering.id, now, after, limit), _past(Gathering.id, now, None, lately)
+    query = select(Gathering).where(or_(*(Gathering.id.in_(part) for part in wanted)))
+    found = session.scalars(query.order_by(Gathering.starts_at, Gathering.id)).all()
+    over = [gathering for gathering in reversed(found) if gathering.ends_at <= now]
+    return [gathering for gathering in found if gathering.ends_at > now], over
+
+
+def _coming(what: Any, now: datetime, after: Place | None, limit: int) -> Select[Any]:
     query = (
-        select(Gathering)
+        select(what)
         .where(Gathering.ends_at > now, Gathering.state != State.PROPOSED)
         .order_by(Gathering.starts_at, Gathering.id)
         .limit(limit)
@@ -26,13 +47,12 @@ def coming(
         starts_at, last = after
         behind = and_(Gathering.starts_at == starts_at, Gathering.id > last)
         query = query.where(or_(Gathering.starts_at > starts_at, behind))
-    return list(session.scalars(query))
+    return query
 
 
-def past(session: Session, now: datetime, *, after: Place | None = None, limit: int = 50) -> list[Gathering]:
-    """Gatherings that are over, the latest first; one query."""
+def _past(what: Any, now: datetime, after: Place | None, limit: int) -> Select[Any]:
     query = (
-        select(Gathering)
+        select(what)
         .where(Gathering.ends_at <= now, Gathering.state != State.PROPOSED)
         .order_by(Gathering.starts_at.desc(), Gathering.id.desc())
         .limit(limit)
@@ -41,7 +61,7 @@ def past(session: Session, now: datetime, *, after: Place | None = None, limit: 
         starts_at, last = after
         behind = and_(Gathering.starts_at == starts_at, Gathering.id < last)
         query = query.where(or_(Gathering.starts_at < starts_at, behind))
-    return list(session.scalars(query))
+    return query
 
 
 def proposed(session: Session) -> list[Gathering]:

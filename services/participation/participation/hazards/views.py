@@ -74,7 +74,7 @@ def photo(session: Session, hazard_id: str) -> Photo:
 
 def with_photo(session: Session, hazards: Sequence[Hazard]) -> set[str]:
     """References of the reports that came with a photo; one query."""
-    return kept_files.with_photo(session, [hazard.id for hazard in hazards], PHOTO)
+    return kept_files.with_file(session, [hazard.id for hazard in hazards], PHOTO)
 
 
 def _ordered(query: Select[*tuple[Any, ...]], after: After | None) -> Select[*tuple[Any, ...]]:
