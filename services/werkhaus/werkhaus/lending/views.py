@@ -209,7 +209,7 @@ def photo_of(session: Session, loan_id: str, field: str) -> Photo:
 
 def photos_of(session: Session, loan_id: str) -> list[str]:
     """Which photos a loan has; two queries."""
-    return [field for field in PHOTOS if kept_files.with_photo(session, [loan_id], field)]
+    return [field for field in PHOTOS if kept_files.with_file(session, [loan_id], field)]
 
 
 @dataclass(frozen=True, slots=True)

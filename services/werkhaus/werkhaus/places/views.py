@@ -68,7 +68,7 @@ def photo_of(session: Session, resource_id: str) -> Photo:
 
 def with_photo(session: Session, resources: Iterable[Resource]) -> set[str]:
     """References of those that have a photo; one query."""
-    return kept_files.with_photo(session, [resource.id for resource in resources], PHOTO)
+    return kept_files.with_file(session, [resource.id for resource in resources], PHOTO)
 
 
 def locks_during(session: Session, resource_id: str, span: Span) -> list[Lock]:

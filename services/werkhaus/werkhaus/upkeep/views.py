@@ -87,7 +87,7 @@ def defect_detail(session: Session, defect_id: str) -> DefectRow:
 def about(session: Session, defect_id: str) -> tuple[str, bool]:
     """What was written about a defect, and whether there is a photo: for offices, the caller asks for it."""
     written = session.scalar(select(Defect.about).where(Defect.id == defect_id)) or ""
-    return written, bool(kept_files.with_photo(session, [defect_id], PHOTO))
+    return written, bool(kept_files.with_file(session, [defect_id], PHOTO))
 
 
 def photo(session: Session, defect_id: str) -> Photo:
