@@ -30,6 +30,8 @@ def test_every_answer_is_as_described(running: Running, persona: str | None) -> 
         browser.sign_in(persona)
     known = {name: values[-1] for name, values in references(running).items() if values}
     for operation in operations(running):
+        if _floors(operation) and (running.service.name, persona) != ("garden", "office"):
+            continue
         real = {each.name: known[each.name] for each in operation.path_parameters}
         for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
             if mode is GenerationMode.NEGATIVE and not operation.body:
@@ -42,6 +44,11 @@ def test_every_answer_is_as_described(running: Running, persona: str | None) -> 
 def test_every_operation_has_a_name_of_its_own(running: Running) -> None:
     names = [each.definition.raw["operationId"] for each in operations(running)]
     assert len(set(names)) == len(names)
+
+
+def _floors(operation: APIOperation) -> bool:
+    """Responsibilities: the same code in each service, tried in one."""
+    return str(operation.definition.raw["operationId"]).startswith("handover_")
 
 
 def _try(browser: Browser, strategy: Any) -> None:
