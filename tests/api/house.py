@@ -87,7 +87,8 @@ def references(running: Running) -> dict[str, list[str]]:
     """What there is for each argument of a path."""
     tables = running.service.metadata.tables
     found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
-    found |= {"domain": [domain.name for domain in running.service.domains], "move_id": [], "decision_id": []}
+    found |= {"move_id": ["nothing"], "decision_id": ["nothing"]}
+    found["domain"] = [domain.name for domain in running.service.domains]
     with running.store.read() as session:
         for argument, name in REFERRED.items():
             if name in tables:
