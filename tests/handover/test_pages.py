@@ -70,6 +70,9 @@ def test_everybody_reads_who_decides(browser: Callable[..., Browser], running: R
     assert page.status_code == 200
     assert "Rooms and bookings" in page.text
     assert "Step 3: Residents decide, the carrier may veto" in page.text
+    assert "Still missing for step 4:" in page.text
+    assert "80% of all points shown; today it is 0%" in page.text
+    assert str(names.CRITERIA["registered"]) in page.text
     matter = browser().get("/responsibilities/bookings")
     assert "the carrier may veto" in matter.text
     assert "Show evidence" not in matter.text
@@ -157,7 +160,9 @@ def test_a_move_from_proposal_to_the_new_step(
     clock.forward(days=15)
     association, office = browser("association"), browser("office")
     assert office.post(f"{where}/agreement").status_code == 303
+    assert "Agreed so far: Carrier (neighbourhood office)" in browser().get("/responsibilities").text
     assert association.post(f"{where}/agreement").status_code == 303
+    assert "Agreed so far" not in browser().get("/responsibilities").text
     assert "Decided" in browser().get(where).text
     protocol = browser().get(f"{where}/protocol")
     assert "Signatures" in protocol.text

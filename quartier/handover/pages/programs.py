@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from quartier.decide import Decision
 from quartier.event import Count, Instant, LocalDate, Ref, Slug, Text
-from quartier.handover import views
+from quartier.handover import stairs, views
 from quartier.handover.commands import acts, moves
 from quartier.handover.domains import Domain
 from quartier.handover.moves import Kind, MoveState, consents
@@ -114,7 +114,7 @@ class Matter:
 def matters(visit: Visit) -> list[Matter]:
     """Every matter of this service, in the order of the staircase."""
     with visit.read() as session:
-        steps = views.staircase(session, visit.service.domains, visit.now, visit.zone)
+        steps = stairs.staircase(session, visit.service.domains, visit.now, visit.zone)
     return [
         Matter(
             step.domain.name,
