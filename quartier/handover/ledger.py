@@ -37,7 +37,7 @@ def standing_at(session: Session, domain: str, at: datetime) -> Standing:
         .order_by(domain_stage.c.effective_at.desc())
         .limit(1)
     ).one_or_none()
-    return _standing(row) if row else Standing(domain, 0, Stage.CARRIER_OPERATED, Side.NONE, "")
+    return standing_of(row) if row else Standing(domain, 0, Stage.CARRIER_OPERATED, Side.NONE, "")
 
 
 def standings_at(session: Session, domains: Sequence[str], at: datetime) -> dict[str, Standing]:
@@ -49,9 +49,13 @@ def standings_at(session: Session, domains: Sequence[str], at: datetime) -> dict
         .subquery()
     )
     same = (domain_stage.c.domain == latest.c.domain) & (domain_stage.c.effective_at == latest.c.begun)
-    found = {row.domain: _standing(row) for row in session.execute(select(domain_stage).join(latest, same))}
-    begin = {name: Standing(name, 0, Stage.CARRIER_OPERATED, Side.NONE, "") for name in domains}
-    return {name: found.get(name, begin[name]) for name in domains}
+    found = {row.domain: standing_of(row) for row in session.execute(select(domain_stage).join(latest, same))}
+    return {name: found.get(name) or beginning(name) for name in domains}
+
+
+def beginning(domain: str) -> Standing:
+    """Where a domain stands that was never moved."""
+    return Standing(domain, 0, Stage.CARRIER_OPERATED, Side.NONE, "")
 
 
 def history(session: Session, domain: str) -> list[Row[Any]]:
@@ -166,7 +170,8 @@ def _plan(unit: Unit, **row: Any) -> int:
     return int(row["version"])
 
 
-def _standing(row: Row[Any]) -> Standing:
+def standing_of(row: Row[Any]) -> Standing:
+    """What a row of `domain_stage` says."""
     return Standing(
         row.domain,
         row.version,

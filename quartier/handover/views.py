@@ -24,7 +24,7 @@ from quartier.handover.model import (
     handover_word,
     stage_move,
 )
-from quartier.handover.moves import LIVE, Facts, MoveState
+from quartier.handover.moves import Facts, MoveState
 from quartier.handover.stages import OPEN, Side, Stage, Standing
 from quartier.handover.words import Said
 from quartier.tables import decision
@@ -143,12 +143,6 @@ def _hearings(session: Session, domain: str) -> int:
     return session.scalar(query) or 0
 
 
-def live_moves(session: Session) -> dict[str, Row[Any]]:
-    """The moves that are not settled, by domain: one at most of each; one query."""
-    query = select(stage_move).where(stage_move.c.state.in_([state.value for state in LIVE]))
-    return {row.domain: row for row in session.execute(query)}
-
-
 def moves_of(session: Session, domain: str) -> list[Row[Any]]:
     """All moves of a domain, the latest first."""
     query = select(stage_move).where(stage_move.c.domain == domain)
@@ -210,31 +204,6 @@ def one_decision(session: Session, decision_id: str) -> Decision | None:
     """One decision, if there is one of that reference."""
     row = session.execute(select(decision).where(decision.c.id == decision_id)).one_or_none()
     return decision_of(row) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A domain on the staircase: where it stands, since when, what is proposed."""
-
-    domain: Domain
-    standing: Standing
-    since: date | None
-    move: Row[Any] | None
-
-
-def staircase(session: Session, domains: Sequence[Domain], now: datetime, zone: ZoneInfo) -> list[Step]:
-    """Every domain of a service with its stage and what is proposed for it."""
-    standings = ledger.standings_at(session, [one.name for one in domains], now)
-    proposed = live_moves(session)
-    return [
-        Step(
-            domain,
-            standing := standings[domain.name],
-            windows.local_day(standing.since, zone) if standing.since else None,
-            proposed.get(domain.name),
-        )
-        for domain in domains
-    ]
 
 
 def waiting(session: Session, subject: str) -> Decision | None:

@@ -6,10 +6,12 @@ once more ends nothing new.
 """
 
 import json
+from datetime import timedelta
 
 from quartier.errors import Refusal
 from quartier.observe import get_logger
 from quartier.signin import session as sessions
+from quartier.signin.id_token import LEEWAY
 from quartier.signin.people import person_ref
 from quartier.signin.refusals import AnswerNotTrusted
 from quartier.web.answers import File
@@ -19,6 +21,8 @@ from quartier.web.visit import Visit
 log = get_logger(__name__)
 
 PATH = "/sign-out/provider"
+#: The two clocks may differ; what was begun within it ends too, and whoever it was signs in once more.
+_SKEW = timedelta(seconds=LEEWAY)
 _HEADERS = {"Cache-Control": "no-store"}
 
 
@@ -35,7 +39,7 @@ def take(visit: Visit) -> File:
         return _said(refusal, 400)
     person = person_ref(provider.issuer, ended.subject) if ended.subject else None
     with visit.store.unit(correlation_id=visit.correlation_id) as unit:
-        count = sessions.end_elsewhere(unit.session, person, ended.sid, ended.at)
+        count = sessions.end_elsewhere(unit.session, person, ended.sid, ended.at + _SKEW)
     log.info("signed-out-elsewhere", count=count)
     return File(b"", "text/plain", headers=_HEADERS)
 

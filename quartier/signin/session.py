@@ -173,7 +173,7 @@ def end_elsewhere(session: Session, person: str | None, sid: str | None, until: 
     named = [] if person is None else [table.c.actor == person]
     named += [] if sid is None else [table.c.sid == sid]
     assert named, "somebody's sessions, not everybody's"
-    begun = table.c.id_token.is_not(None), table.c.created_at <= until + timedelta(seconds=1)
+    begun = table.c.id_token.is_not(None), table.c.created_at <= until
     gone = session.execute(delete(table).where(*named, *begun))
     return int(getattr(gone, "rowcount", 0))
 

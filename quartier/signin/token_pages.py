@@ -12,6 +12,7 @@ from quartier.web.fields import Choice, Choices, Text, Whole
 from quartier.web.forms import Form
 from quartier.web.i18n import N_, Lazy, _l
 from quartier.web.routes import Route, get, post
+from quartier.web.sheets import Column, Sheet
 from quartier.web.visit import Visit
 
 #: Who gives and ends access tokens.
@@ -39,6 +40,16 @@ class TokenForm(Form):
     days = Whole(_l("For how many days"), min=1, max=tokens.LONGEST_DAYS, required=True)
 
 
+COLUMNS = (
+    Column(_l("What it is for"), "name"),
+    Column(_l("May"), lambda each: _l("Read and change") if tokens.WRITE in each.scopes else _l("Only read")),
+    Column(_l("Offices"), lambda each: _names(each.offices)),
+    Column(_l("Given"), "created_at"),
+    Column(_l("Last used"), "last_used_on"),
+    Column(_l("Ends"), lambda each: each.revoked_at or each.expires_at),
+)
+
+
 def list_tokens(visit: Visit) -> Page:
     """Every token of this service, and the form for another."""
     visit.require(*KEEPERS)
@@ -49,6 +60,7 @@ def list_tokens(visit: Visit) -> Page:
         title=_l("Access for programs"),
         tokens=[(each, each.counts(visit.now), _names(each.offices)) for each in given],
         form=visit.form(TokenForm, options={"offices": _offices(visit)}, days=90),
+        sheet=Sheet(_l("Access for programs"), COLUMNS, given),
     )
 
 

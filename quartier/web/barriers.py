@@ -104,7 +104,7 @@ def list_barriers(visit: Visit) -> Page:
         "quartier/barriers.html",
         title=_l("Reported barriers"),
         barriers=sorted(found, key=lambda row: row.settled_at is not None),
-        sheet=sheets.Sheet(_l("Reported barriers"), SHEET, found),
+        sheet=sheets.Sheet(_l("Reported barriers"), SHEET, found) if found else None,
     )
 
 

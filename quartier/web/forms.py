@@ -17,7 +17,7 @@ from quartier.errors import Invalid, Refusal
 from quartier.web.fields import Choice, FormField, Options
 
 #: Controls of which a browser sends nothing while nothing is chosen in them.
-_SILENT = frozenset({"choice", "choices", "check", "file"})
+_SILENT = frozenset({"hidden", "choice", "choices", "check", "file"})
 
 
 class Form(ma.Schema):

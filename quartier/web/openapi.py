@@ -71,11 +71,18 @@ def openapi(service: "Service") -> dict[str, Any]:
     document.components.security_scheme(
         "token", {"type": "http", "scheme": "bearer", "description": "An access token, given at /tokens."}
     )
-    for route in service.routes:
+    for route in (*service.routes, *_responsibilities(service)):
         if route.kind == "api":
             path, arguments = _path(route.path)
             document.path(path, operations={route.method.lower(): _operation(route, arguments)})
     return document.to_dict()
+
+
+def _responsibilities(service: "Service") -> tuple[Route, ...]:
+    """What the floor adds to the API of a service in which something is handed over."""
+    from quartier.handover.pages import programs
+
+    return programs.ROUTES if service.domains else ()
 
 
 def _operation(route: Route, arguments: list[dict[str, Any]]) -> dict[str, Any]:
@@ -121,8 +128,7 @@ def _answer(route: Route) -> dict[str, Any]:
 
 def _operation_id(route: Route) -> str:
     """`grants_list` for `api_list` of the room `grants`: unique in the document, a name in generated programs."""
-    *above, _ = route.handler.__module__.split(".")
-    room = above[-2:-1] if above[-1:] == ["pages"] else above[-1:]  # a room's pages may be one file a matter
+    room = [part for part in route.handler.__module__.split(".")[:-1] if part != "pages"][-1:]
     return "_".join([*room, route.handler.__name__.removeprefix("api_")])
 
 

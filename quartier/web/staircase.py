@@ -45,6 +45,8 @@ class Standing:
     side: Side = ""
     #: How long that lasts: the end of the objection window, of the pause, of the step-in.
     until: date | datetime | None = None
+    #: Who has agreed to what is proposed, in words.
+    agreed: Sequence[Words] = ()
     #: The page that tells more.
     url: str | None = None
 

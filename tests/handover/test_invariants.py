@@ -196,7 +196,8 @@ class Handover(RuleBasedStateMachine):
 
     def live(self, domain) -> str | None:
         with self.store.read() as session:
-            row = views.live_moves(session).get(domain.name)
+            live = [one for one in views.moves_of(session, domain.name) if one.state in moves.LIVE]
+            row = live[0] if live else None
             return row.id if row else None
 
     @rule(domain=domains)

@@ -70,6 +70,9 @@ def test_everybody_reads_who_decides(browser: Callable[..., Browser], running: R
     assert page.status_code == 200
     assert "Rooms and bookings" in page.text
     assert "Step 3: Residents decide, the carrier may veto" in page.text
+    assert "Still missing for step 4:" in page.text
+    assert "80% of all points shown; today it is 0%" in page.text
+    assert str(names.CRITERIA["registered"]) in page.text
     matter = browser().get("/responsibilities/bookings")
     assert "the carrier may veto" in matter.text
     assert "Show evidence" not in matter.text
@@ -157,7 +160,9 @@ def test_a_move_from_proposal_to_the_new_step(
     clock.forward(days=15)
     association, office = browser("association"), browser("office")
     assert office.post(f"{where}/agreement").status_code == 303
+    assert "Agreed so far: Carrier (neighbourhood office)" in browser().get("/responsibilities").text
     assert association.post(f"{where}/agreement").status_code == 303
+    assert "Agreed so far" not in browser().get("/responsibilities").text
     assert "Decided" in browser().get(where).text
     protocol = browser().get(f"{where}/protocol")
     assert "Signatures" in protocol.text
@@ -302,6 +307,60 @@ def test_programs_read_the_record_in_parts_and_without_persons(
     assert len({one["id"] for one in told}) == len(told) == 3
     assert [one["decided_at"] for one in told] == sorted((one["decided_at"] for one in told), reverse=True)
     assert {"actor", "subject", "note"}.isdisjoint(told[0])
+
+
+def test_programs_propose_object_and_withdraw_by_the_same_commands(
+    browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
+) -> None:
+    put(running.store, "events", "association", Stage.CO_DECIDED)
+    proposal = {"note": "Three festivals", "effective_on": "2027-01-01", "review_on": "2027-06-01"}
+    moves_of_events = "/api/responsibilities/events/moves"
+    association = browser("association")
+    assert association.post(moves_of_events, json=proposal).status_code == 409, "too early"
+    clock.forward(days=200)
+    show_all(running, "events")
+    association, office = browser("association"), browser("office")
+    assert browser().post(moves_of_events, json=proposal).status_code == 403
+    assert browser("resident").post(moves_of_events, json=proposal).status_code == 403
+    assert association.post(moves_of_events, json={"note": ""}).status_code == 422
+    made = association.post(moves_of_events, json=proposal)
+    assert (made.status_code, made.json["state"]) == (201, "open")
+    assert {"association", "carrier"} <= set(made.json["needed"])
+    where = f"/api/moves/{made.json['id']}"
+    assert browser().get(where).json == made.json
+    assert association.post(f"{where}/agreement").json["type"] == "urn:quartier:problem:still-open"
+    objected = office.post(f"{where}/objection", json={"reason": "safety", "note": "After the inspection"})
+    assert (objected.status_code, objected.json["state"]) == (200, "mediation")
+    assert office.post(f"{where}/withdrawal").status_code == 403, "another body's proposal"
+    assert association.post(f"{where}/withdrawal").json["state"] == "withdrawn"
+    assert association.post(f"{where}/withdrawal").status_code == 409
+    assert browser().get("/api/moves/nothing").status_code == 404
+    made = association.post(moves_of_events, json=proposal)
+    clock.forward(days=15)
+    for persona, state in (("association", "open"), ("office", "decided")):
+        agreed = browser(persona).post(f"/api/moves/{made.json['id']}/agreement")
+        assert (agreed.status_code, agreed.json["state"]) == (200, state)
+
+
+def test_programs_answer_acts_that_wait(browser: Callable[..., Browser], running: Running, put: Put) -> None:
+    place: Place = PLACES["booking"]
+    booking = place.prepare(running.store)
+    put(running.store, "bookings", "association", Stage.CO_DECIDED)
+    association, office = browser("association"), browser("office")
+
+    def begin() -> str:
+        return "/api" + str(association.post(f"/bookings/{booking}/confirmation").headers["Location"])
+
+    withdrawn = begin()
+    assert browser().get(withdrawn).json["outcome"] == "waiting"
+    assert association.post(f"{withdrawn}/withdrawal").json["outcome"] == "withdrawn"
+    assert office.post(f"{withdrawn}/agreement").status_code == 409
+    agreed = begin()
+    assert browser().post(f"{agreed}/agreement").status_code == 403
+    assert office.post(f"{agreed}/objection", json={"reason": "moon", "note": "x"}).status_code == 422
+    assert office.post(f"{agreed}/agreement").json["outcome"] == "effective"
+    assert place.done(running.store, booking)
+    assert office.post("/api/decisions/nothing/agreement").status_code == 404
 
 
 def test_the_staircase_costs_the_same_for_one_proposal_and_for_many(

@@ -76,14 +76,23 @@ def test_one_session_at_the_provider_ends_what_was_begun_from_it(
     assert "Amira Haddad" in computer.get("/grants").text, "of another person"
 
 
+def test_a_provider_whose_clock_is_behind_is_believed_too(
+    forged: Running, forger: Forger, come: Callable[..., Guest]
+) -> None:
+    come("s-1")
+    forger.now -= 50
+    assert say(forged, statement(forger, sub="s-1")).status_code == 200
+    assert people(forged) == []
+
+
 def test_a_statement_sent_once_more_ends_nothing_new(
     forged: Running, forger: Forger, come: Callable[..., Guest], clock: SettableClock
 ) -> None:
     come("s-1")
     old = statement(forger, sub="s-1")
     assert say(forged, old).status_code == 200
-    clock.forward(seconds=30)
-    forger.now += 30
+    clock.forward(seconds=90)
+    forger.now += 90
     come("s-1")
     assert say(forged, old).status_code == 200
     assert len(people(forged)) == 1

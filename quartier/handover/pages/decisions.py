@@ -16,6 +16,7 @@ from quartier.web.answers import Page, See
 from quartier.web.api import Slice
 from quartier.web.i18n import N_, Lazy, _l
 from quartier.web.routes import get, post
+from quartier.web.sheets import Column, Sheet
 from quartier.web.visit import Visit
 
 
@@ -32,7 +33,26 @@ def list_decisions(visit: Visit) -> Page:
         )
     part = Slice(rows, cursor, key=key_of)
     return page(
-        "decisions", _l("Record of decisions"), visit, decisions=part.items, next=part.next, query=query
+        "decisions",
+        _l("Record of decisions"),
+        visit,
+        decisions=part.items,
+        next=part.next,
+        query=query,
+        sheet=Sheet(_l("Record of decisions"), _columns(visit), part),
+    )
+
+
+def _columns(visit: Visit) -> tuple[Column, ...]:
+    titles = {one.name: Lazy(one.title) for one in visit.service.domains}
+    return (
+        Column(_l("When"), "decided_at"),
+        Column(_l("What"), lambda one: _act_title(visit, one.domain, one.act)),
+        Column(_l("Matter"), lambda one: titles.get(one.domain, one.domain)),
+        Column(_l("Step"), lambda one: int(one.stage)),
+        Column(_l("Begun by"), lambda one: names.BODIES.get(one.by_body, one.by_body)),
+        Column(_l("What became of it"), lambda one: names.OUTCOMES[one.outcome][1]),
+        Column(_l("Settled on"), "settled_at"),
     )
 
 

@@ -1,7 +1,7 @@
 """The staircase, each matter on it, and the ways to move one."""
 
 from quartier.errors import Refusal
-from quartier.handover import ledger, names, views, windows
+from quartier.handover import ledger, names, stairs, views, windows
 from quartier.handover.commands import acts, moves, reviews, stepping_in
 from quartier.handover.forms import (
     BackForm,
@@ -15,13 +15,16 @@ from quartier.handover.forms import (
 from quartier.handover.moves import GATES, Facts, Kind, check_up, missing_evidence
 from quartier.handover.pages.frame import domain_of, may_speak, page, title_of
 from quartier.handover.stages import CARRIER, Side, Stage
+from quartier.web import formats
 from quartier.web.answers import Page, See
-from quartier.web.i18n import N_, Lazy, _l
+from quartier.web.i18n import N_, Lazy, _l, gettext
 from quartier.web.routes import get, post
 from quartier.web.staircase import Side as Side_
 from quartier.web.staircase import Standing as Drawn
 from quartier.web.visit import Visit
 
+#: So many missing points of a matter are named on the staircase.
+NAMED = 3
 SIDES_DRAWN: dict[Side, Side_] = {
     Side.NONE: "",
     Side.PAUSED: "paused",
@@ -33,13 +36,13 @@ SIDES_DRAWN: dict[Side, Side_] = {
 def staircase(visit: Visit) -> Page:
     """Which matter stands on which step."""
     with visit.read() as session:
-        steps = views.staircase(session, visit.service.domains, visit.now, visit.zone)
+        steps = stairs.staircase(session, visit.service.domains, visit.now, visit.zone)
         waiting = views.record(session, open_only=True, limit=20)
     drawn = [_drawn(step, visit) for step in steps]
     return page("staircase", _l("Who decides"), visit, drawn=drawn, waiting=waiting)
 
 
-def _drawn(step: views.Step, visit: Visit) -> Drawn:
+def _drawn(step: stairs.Step, visit: Visit) -> Drawn:
     """A matter as the staircase draws it."""
     rising = step.move is not None and step.move.kind == Kind.UP
     side: Side_ = "moving" if rising else SIDES_DRAWN[step.standing.side]
@@ -49,9 +52,24 @@ def _drawn(step: views.Step, visit: Visit) -> Drawn:
         since=step.since,
         who=names.BODIES[step.standing.last_word],
         side=side,
-        until=windows.last_day(step.move.until, visit.zone) if step.move is not None and rising else None,
+        until=windows.last_day(step.move.until, visit.zone)
+        if step.move is not None and step.move.until is not None and rising
+        else None,
+        missing=_missing(step, visit) or None,
+        agreed=[names.BODIES[body] for body in step.move.agreed] if step.move is not None else (),
         url=f"/responsibilities/{step.domain.name}",
     )
+
+
+def _missing(step: stairs.Step, visit: Visit) -> list[str]:
+    """What the next step still needs, in words: the first few by name; the matter's own page has all."""
+    said = [str(names.CRITERIA[name]) for name in step.missing[:NAMED]]
+    if len(step.missing) > NAMED:
+        said.append(gettext("and {n} more", n=len(step.missing) - NAMED))
+    if step.share is not None:
+        shown, needed = (formats.percent(part / 100, visit.lang) for part in step.share)
+        said.append(gettext("{needed} of all points shown; today it is {shown}", needed=needed, shown=shown))
+    return said
 
 
 def show_matter(visit: Visit, domain: str) -> Page:

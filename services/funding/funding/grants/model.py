@@ -50,7 +50,7 @@ class BudgetLine(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     spent_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     #: What it keeps for projects whose requests were granted (`funding.requests`).
-    promised_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    promised_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     @property
     def left_cents(self) -> int:

@@ -10,9 +10,24 @@ from participation.bodies import commands, rules, views
 from participation.bodies.commands import Appoint, EndTerm, FoundBody
 from participation.bodies.model import OfficeTerm
 from quartier.event import Count, LocalDate, Ref
-from quartier.web import N_, Form, Page, See, Slice, Visit, _l, api_get, api_post, fields, get, post
+from quartier.web import (
+    N_,
+    Column,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Slice,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 from quartier.web.formats import short_day
-from quartier.web.i18n import BODIES, OFFICES
+from quartier.web.i18n import BODIES, OFFICES, Lazy
 
 #: The choice of no resolution.
 NONE = "none"
@@ -61,6 +76,13 @@ class EndForm(Form):
     resolved_on = fields.Day(_l("Or: day of the vote"), hint=_l("Leave both empty if there was no vote."))
 
 
+COLUMNS = (
+    Column(_l("Body"), lambda row: Lazy(BODIES[row.slug])),
+    Column(_l("It exists since"), "founded_on"),
+    Column(_l("Offices held"), "held"),
+)
+
+
 def list_bodies(visit: Visit) -> Page:
     """The bodies of the quarter."""
     with visit.read() as session:
@@ -71,6 +93,7 @@ def list_bodies(visit: Visit) -> Page:
         bodies=bodies,
         names=BODIES,
         keeper=visit.actor.holds(*rules.KEEPERS),
+        sheet=Sheet(_l("Bodies and offices"), COLUMNS, bodies),
     )
 
 

@@ -67,8 +67,8 @@ def _instruct(store: Store, saw_id: str, today: date) -> None:
         session = ScheduleInduction(
             resource_id=saw_id,
             practical=True,
-            local_start=datetime.combine(evening, time(17)).isoformat(),
-            local_end=datetime.combine(evening, time(19)).isoformat(),
+            local_start=datetime.combine(evening, time(17)).isoformat(timespec="minutes"),
+            local_end=datetime.combine(evening, time(19)).isoformat(timespec="minutes"),
             interpreted="uk",
             places=6,
             trainer=OFFICE.ref,
