@@ -160,7 +160,7 @@ class WebApp:
         except AlreadyDone:
             return self._repeat(visit)
         except Refusal as refusal:
-            if route.again is None or refusal.status not in _SHOWN_AGAIN:
+            if route.again is None or not _shown_again(route, refusal):
                 raise
             visit.here = self._path_of(route.again, arguments, adapter) or visit.here
             visit.keep_refusal(refusal)
@@ -355,6 +355,11 @@ class WebApp:
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+def _shown_again(route: Route, refusal: Refusal) -> bool:
+    """Whether the page stands beside its refusal; who was made to wait at a secret address may be guessing it."""
+    return refusal.status in _SHOWN_AGAIN and not (route.private and refusal.status == 429)
 
 
 def _limit(route: Route, request: Request) -> int:

@@ -123,6 +123,11 @@ def _after(project_id: str) -> See:
     return See(f"/projects/{project_id}/plan", flash="plan-changed")
 
 
+def plan_again(visit: Visit, project_id: str, **_: str) -> Page:
+    """The plan beside the refusal of something in it."""
+    return edit_plan(visit, project_id)
+
+
 ROUTES = (
     get("/projects/<project_id>/plan", edit_plan),
     post(
@@ -132,8 +137,8 @@ ROUTES = (
         flashes={"plan-changed": N_("The plan is saved.")},
     ),
     post("/projects/<project_id>/risks", add_risk, again=edit_plan),
-    post("/projects/<project_id>/entries/<item_id>/removal", remove, again=edit_plan),
+    post("/projects/<project_id>/entries/<item_id>/removal", remove, again=plan_again),
     post("/projects/<project_id>/pledges", pledge, again=edit_plan),
-    post("/projects/<project_id>/pledges/<pledge_id>/arrival", pledge_came, again=edit_plan),
+    post("/projects/<project_id>/pledges/<pledge_id>/arrival", pledge_came, again=plan_again),
     post("/projects/<project_id>/costs", enter_cost, again=edit_plan),
 )
