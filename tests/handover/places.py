@@ -10,7 +10,7 @@ from funding.service import service as funding
 from garden.plots.commands import AddPlot, AssignPlot, add_plot, assign_plot
 from garden.plots.views import plot_detail
 from garden.service import service as garden
-from participation.gatherings.commands import Plan, announce_gathering
+from participation.gatherings.commands.by_people import Plan, announce_gathering
 from participation.gatherings.views import gathering_detail
 from participation.service import service as participation
 from quartier.actor import Actor

@@ -11,7 +11,7 @@ from participation.descriptions.commands import (
     translate_description,
     translate_title,
 )
-from participation.gatherings.commands import Plan, announce_gathering
+from participation.gatherings.commands.by_people import Plan, announce_gathering
 from participation.gatherings.model import Gathering
 from participation.hazards.commands import ReportHazard, report_hazard
 from participation.resolutions.commands import RecordResolution, record_resolution

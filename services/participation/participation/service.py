@@ -8,7 +8,7 @@ from participation.bodies.commands import appoint_administrator
 from participation.conflicts import pages as conflicts
 from participation.descriptions import pages as descriptions
 from participation.gatherings import pages as gatherings
-from participation.gatherings.commands import ACTS
+from participation.gatherings.commands.by_people import ACTS
 from participation.gatherings.reactions import time_out_rooms
 from participation.hazards import pages as hazards
 from participation.resolutions import pages as resolutions

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from participation.gatherings.commands import Plan
+from participation.gatherings.commands.by_people import Plan
 from participation.reads import READS
 from participation.service import service as participation
 from quartier.bus import open_bus

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from participation.descriptions.commands import Describe, describe_gathering, translate_description
-from participation.gatherings.commands import Plan, announce_gathering, cancel_gathering
+from participation.gatherings.commands.by_people import Plan, announce_gathering, cancel_gathering
 from participation.gatherings.rules import GatheringIsCancelled, GatheringNotFound
 from quartier.actor import OfficeRequired
 from quartier.hosting.assemble import Running

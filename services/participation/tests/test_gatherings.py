@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
-from participation.gatherings import commands, rules, views
-from participation.gatherings.commands import Plan, announce_gathering, cancel_gathering, move_gathering
+from participation.gatherings import rules, views
+from participation.gatherings.commands import about_rooms as commands
+from participation.gatherings.commands.by_people import (
+    Plan,
+    announce_gathering,
+    cancel_gathering,
+    move_gathering,
+)
 from participation.gatherings.reactions import time_out_rooms
 from quartier.decide import CarrierDecides, decisions_on
 from quartier.store import Store

@@ -6,8 +6,9 @@ from marshmallow import Schema, validate
 from marshmallow import fields as json
 
 from participation.descriptions.rules import DESCRIPTION, WRITERS
-from participation.gatherings import commands, rules, views
-from participation.gatherings.commands import Plan
+from participation.gatherings import rules, views
+from participation.gatherings.commands import by_people as commands
+from participation.gatherings.commands.by_people import Plan
 from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
 from quartier.decide import decisions_on

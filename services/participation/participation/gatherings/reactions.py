@@ -1,7 +1,8 @@
 """What gatherings do when the Werkhaus answers about a room, and when it does not."""
 
-from participation.gatherings import commands, views
-from participation.gatherings.commands import BookingAnswer, RoomHeld, RoomRefused
+from participation.gatherings import views
+from participation.gatherings.commands import about_rooms as commands
+from participation.gatherings.commands.about_rooms import BookingAnswer, RoomHeld, RoomRefused
 from participation.gatherings.rules import UnplacedReason
 from quartier.event import Received
 from quartier.store import Store
