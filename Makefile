@@ -26,8 +26,9 @@ DB ?= sqlite
 LOGIN ?= demo
 # make test: T=path or T="-k word", ENGINE=sqlite|postgresql, FAST=1 leaves out what is slow
 T ?=
-# All tests run on several processors, each worker with private servers of its own, a file's tests together.
-SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile
+# All tests run on several processors, each worker with private servers of its own, a file's tests together;
+# which files come first says tests/conftest.py.
+SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help

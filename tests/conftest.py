@@ -4,10 +4,51 @@ The fixtures (clock, database_url, store, rabbit_server, …) come from quartier
 itself; a service's own tests use the same ones from the wheel.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+
+if TYPE_CHECKING:
+    from quartier.testing.rabbit import PrivateRabbit
+
+#: What takes longest, longest first: with several workers none is left alone with it at the end.
+LONGEST = (
+    "tests/browser/test_every_page.py",
+    "tests/api/test_pages_bad_input.py",
+    "tests/api/test_events_bad_input.py",
+    "tests/bad_input/test_doors.py",
+    "tests/api/test_schemathesis.py",
+    "tests/api/test_json_bad_input.py",
+    "tests/plan/test_lifted_out.py",
+    "tests/floor/test_host.py",
+    "tests/flows/test_event_booked.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
+
+@pytest.fixture(scope="session")
+def purge() -> "Callable[..., None]":
+    """`purge(server, "garden.inbox", …)`: empty these queues. As a client: each rabbitmqctl is an Erlang machine."""
+    import amqp
+
+    from quartier.bus.link import Address
+
+    def empty(server: "PrivateRabbit", *queues: str) -> None:
+        at = Address.parse(server.url())
+        with amqp.Connection(
+            str(at), userid=at.user, password=at.password, virtual_host=at.vhost, login_method="PLAIN"
+        ) as connection:
+            channel = connection.channel()
+            for queue in queues:
+                channel.queue_purge(queue)
+
+    return empty
 
 
 @pytest.fixture(autouse=True)

@@ -162,23 +162,31 @@ def service() -> "Service":
 
 
 @pytest.fixture(scope="session")
-def migrated(engine_name: str, fresh_database: Callable[..., str]) -> "Callable[[Service], str]":
+def _templates() -> dict[tuple[str, str], str]:
+    """The migrated database of each engine and service. `migrated` is made anew whenever the engine changes."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    engine_name: str, fresh_database: Callable[..., str], _templates: dict[tuple[str, str], str]
+) -> "Callable[[Service], str]":
     """`migrated(service)`: the address of a new database with the service's schema in it.
 
     The migrations run once for each service and engine; every further database is a copy.
     """
-    templates: dict[str, str] = {}
 
     def make(service: "Service") -> str:
-        if service.name not in templates:
+        of = engine_name, service.name
+        if of not in _templates:
             from quartier.operate.migrate import upgrade
 
             url = fresh_database(engine_name)
             store = open_store(service, url)
             upgrade(service, store)
             store.engine.dispose()
-            templates[service.name] = url
-        return fresh_database(engine_name, templates[service.name])
+            _templates[of] = url
+        return fresh_database(engine_name, _templates[of])
 
     return make
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from town import PERSONAS, Town
 
 #: Not pages, or not by following a link.
-_LEFT_OUT = re.compile(r"/(static|feed\.atom|feed-archive|language|api)\b|sign-in\?|local_start=|[?&]lang=|&")
+_LEFT_OUT = re.compile(
+    r"/(static|feed\.atom|feed-archive|language|api)\b|sign-in\?|local_start=|[?&]lang=|[?&]format=|&"
+)
 _REF = re.compile(r"\b[0-9a-z]{20}\b|(?<==)[^&]+|(?<=/responsibilities/)[a-z_]+|(?<=/bodies/)[a-z_]+")
 
 

@@ -198,9 +198,8 @@ def broker() -> Iterator[PrivateRabbit]:
 
 
 @pytest.fixture
-def funding(broker: PrivateRabbit) -> RabbitPublisher:
-    broker.ctl("purge_queue", "-q", "-p", "quartier", "garden.inbox")
-    broker.ctl("purge_queue", "-q", "-p", "quartier", "notify.inbox")
+def funding(broker: PrivateRabbit, purge: Callable[..., None]) -> RabbitPublisher:
+    purge(broker, "garden.inbox", "notify.inbox")
     return RabbitBus(broker.url("funding")).publisher("funding")
 
 

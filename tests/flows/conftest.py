@@ -19,14 +19,15 @@ def services() -> list[Service]:
 
 
 @pytest.fixture(params=["local", "amqp"])
-def buses(request: pytest.FixtureRequest, services: list[Service]) -> Callable[[str], Bus]:
+def buses(
+    request: pytest.FixtureRequest, services: list[Service], purge: Callable[..., None]
+) -> Callable[[str], Bus]:
     """`buses(service)`: the bus as this service reaches it; on RabbitMQ with its own user and least rights."""
     if request.param == "local":
         bus = open_bus("local://")
         return lambda _service: bus
     server = request.getfixturevalue("rabbit_server")
-    for service in services:
-        server.ctl("purge_queue", f"{service.name}.inbox", "-p", "quartier")
+    purge(server, *(f"{service.name}.inbox" for service in services))
     return lambda service: open_bus(server.url(service))
 
 
