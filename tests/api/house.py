@@ -25,6 +25,7 @@ REFERRED = {
     "room_id": "resource",
     "thing_id": "resource",
     "closure_id": "hours_closure",
+    "version_id": "rules_version",
     "resource_id": "lendable",
     "loan_id": "loan",
     "repair_id": "repair",

@@ -20,6 +20,8 @@ LISTS = {
         "/rooms",
         "/things",
         "/hours",
+        "/house-rules",
+        "/figures",
         "/bookings",
         "/workdays",
         "/budgets",

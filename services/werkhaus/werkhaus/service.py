@@ -13,11 +13,14 @@ from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people, change, quotas, series
 from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import pages as budgets
+from werkhaus.figures import pages as figures
 from werkhaus.firstaid import commands as firstaid_commands
 from werkhaus.firstaid import pages as firstaid
 from werkhaus.firstaid.reactions import erase, require_keys
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.house_rules import commands as house_rules_commands
+from werkhaus.house_rules import pages as house_rules
 from werkhaus.inductions import commands as inductions_commands
 from werkhaus.inductions import pages as inductions
 from werkhaus.inductions.reactions import forget as forget_induction_names
@@ -67,6 +70,7 @@ DOMAINS = tuple(
 ACTS = (
     *places_commands.ACTS,
     *hours_commands.ACTS,
+    *house_rules_commands.ACTS,
     *by_people.ACTS,
     *change.ACTS,
     *series.ACTS,
@@ -92,6 +96,8 @@ service = Service(
     rooms=(
         "places",
         "hours",
+        "house_rules",
+        "figures",
         "bookings",
         "permits",
         "inductions",
@@ -109,6 +115,8 @@ service = Service(
     routes=(
         *places.ROUTES,
         *hours.ROUTES,
+        *house_rules.ROUTES,
+        *figures.ROUTES,
         *bookings.ROUTES,
         *permits.ROUTES,
         *inductions.ROUTES,

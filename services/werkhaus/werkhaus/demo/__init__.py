@@ -13,7 +13,7 @@ from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.bookings.commands.series import BookSeries, book_series
 from werkhaus.bookings.recurrence import Rule
-from werkhaus.demo import building, workshop
+from werkhaus.demo import building, house_rules, workshop
 from werkhaus.demo.handover import hand_over
 from werkhaus.demo.people import ASSOCIATION, OFFICE, next_weekday
 from werkhaus.places.commands import DescribeResource, register_resource
@@ -57,4 +57,5 @@ def load(store: Store) -> None:
         book_series(unit, cafe)
     workshop.load(store, hall, today)
     building.load(store, today)
+    house_rules.load(store)
     hand_over(store)

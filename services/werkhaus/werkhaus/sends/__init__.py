@@ -12,6 +12,7 @@ from werkhaus.sends.bookings import (
 )
 from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.house_rules import HouseRulesAdopted
 from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
 from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
 from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
@@ -44,6 +45,7 @@ SENDS = (
     ResourceRegistered,
     ResourceRetired,
     OpeningHoursChanged,
+    HouseRulesAdopted,
     BookingHeld,
     BookingRefused,
     BookingConfirmed,
@@ -96,6 +98,7 @@ __all__ = [
     "BookingReleased",
     "BookingRescheduled",
     "DefectReported",
+    "HouseRulesAdopted",
     "IncidentReported",
     "InductionCancelled",
     "InductionHeld",
