@@ -22,6 +22,8 @@ LISTS = {
         "/hours",
         "/house-rules",
         "/figures",
+        "/occasions",
+        "/maintenance",
         "/bookings",
         "/workdays",
         "/budgets",

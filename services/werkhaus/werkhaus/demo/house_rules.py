@@ -1,9 +1,12 @@
-"""House rules and operating concept of the demonstration; the wording is invented, the voices are not."""
+"""House rules and operating concept of the demonstration, and what stands still when; all of it invented."""
+
+from datetime import datetime, time, timedelta
 
 from quartier.store import Store
 from werkhaus.demo.people import OFFICE
 from werkhaus.house_rules.commands import WriteText, adopt, begin_version, translate_text, write_text
 from werkhaus.house_rules.rules import Kind
+from werkhaus.maintenance.commands import announce
 
 _RULES = {
     "de": "Alle sind willkommen.\n\nAb 22 Uhr ist draußen Ruhe.\n\n"
@@ -23,7 +26,7 @@ _CONCEPT = (
 
 
 def load(store: Store) -> None:
-    """Adopt a first version of both."""
+    """Adopt a first version of both, and announce a maintenance."""
     with store.unit(actor=OFFICE) as unit:
         for kind, texts in ((Kind.HOUSE_RULES, _RULES), (Kind.OPERATING_CONCEPT, {"de": _CONCEPT})):
             version_id = begin_version(unit, kind).id
@@ -32,3 +35,6 @@ def load(store: Store) -> None:
                 seen = 0 if lang == "de" else 1
                 write(unit, WriteText(version_id=version_id, lang=lang, text=text, seen=seen))
             adopt(unit, version_id, unit.today, None)
+        night = unit.today + timedelta(days=9)
+        begins, ends = datetime.combine(night, time(4)), datetime.combine(night, time(5))
+        announce(unit, begins, ends, "Sicherung und neue Version (erfunden)")

@@ -29,6 +29,7 @@ SIZES = {
 KINDS = {
     "rooms": _l("Use of rooms, as agreed"),
     "deposits": _l("Deposits that were withheld"),
+    "expenses": _l("Expenses from budgets"),
     "projects": _l("Building together"),
     "repairs": _l("Repairs of what is lent"),
     "inspections": _l("Inspections"),
@@ -85,7 +86,7 @@ def show_figures(visit: Visit) -> Page:
         charts=[(title, rows) for title, rows in charts if rows],
         least=LEAST,
         everything=everything,
-        sheet=Sheet(_l("Figures of the house"), COLUMNS, figures),
+        sheet=Sheet(_l("Figures of the house"), COLUMNS, figures) if figures else None,
     )
 
 

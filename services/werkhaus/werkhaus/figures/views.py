@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from quartier.handover.windows import start_of
 from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState
+from werkhaus.budgets.model import Expense
 from werkhaus.figures import rules
 from werkhaus.figures.rules import Figure, Group, Use
 from werkhaus.keys.model import KeyEntry
@@ -66,6 +67,7 @@ def _money(session: Session, year: int, zone: ZoneInfo) -> dict[Group, list[Figu
     query = union_all(
         of(Group.INCOME, "deposits", Loan.withheld_cents, withheld),
         of(Group.COST, "projects", Cost.amount_cents, _in(Cost.paid_on, first, after)),
+        of(Group.COST, "expenses", Expense.amount_cents, _in(Expense.paid_on, first, after)),
         of(Group.COST, "repairs", Repair.cost_cents, repaired),
         of(Group.COST, "inspections", Inspection.cost_cents, _in(Inspection.inspected_on, first, after)),
         of(Group.COST, "keys", KeyEntry.cost_cents, _in(KeyEntry.on_day, first, after)),

@@ -208,6 +208,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         may_change=own and booking.state in CHANGEABLE and visit.now < booking.starts_at,
         may_check_in=(own or insider) and _is_now(booking, visit.now),
         may_check_out=(own or insider) and booking.state == BookingState.CHECKED_IN,
+        may_ask_event=ahead and (own or visit.actor.holds("carrier")) and not booking.gathering_id,
         may_accept=own and booking.state == BookingState.HELD,
         may_cancel=ahead and own and booking.state != BookingState.CHECKED_IN,
         form=visit.form(ReasonForm),
