@@ -83,6 +83,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "local_start": "2026-06-01T10:00",
         "local_end": "2026-06-01T11:00",
         "purpose": "P",
+        "accepted_rules": 1,
     },
     "/api/defects": {"about": "A", "dangerous": False},
     "/api/loans": {"starts_on": "2026-06-01", "due_on": "2026-06-03"},

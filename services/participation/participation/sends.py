@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from participation.bodies.rules import OFFICES_OF
 from participation.gatherings.rules import KINDS, UnplacedReason
 from participation.hazards.rules import CATEGORIES
-from participation.resolutions.rules import RESIDENTS_COUNCIL, Result
+from participation.resolutions.rules import RESIDENTS_COUNCIL, Matter, Result
 from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Slug, Text, event
 
 _GATHERING = {
@@ -158,6 +158,34 @@ class ResolutionRecorded(EventSchema):
     invalid = Count(required=True)
     result = Slug(*Result, required=True)
     decided_on = LocalDate(required=True)
+
+
+@event(
+    "quartier.participation.resolution.adopted.v1",
+    audience=Audience.PUBLIC,
+    subject="resolution_id",
+    example={
+        "resolution_id": "5e6f7g8h9j0k1m2n3p4q",
+        "body": RESIDENTS_COUNCIL,
+        "matter": "house_rules",
+        "title": "Hausordnung in der Fassung vom Mai",
+        "yes": 7,
+        "no": 2,
+        "abstain": 1,
+        "adopted_on": "2026-05-12",
+    },
+)
+class ResolutionAdopted(EventSchema):
+    """A body has agreed to something on a local day; the matter says who else acts on it."""
+
+    resolution_id = Ref(required=True)
+    body = Slug(RESIDENTS_COUNCIL, required=True)
+    matter = Slug(*Matter, required=True)
+    title = Text(required=True)
+    yes = Count(required=True)
+    no = Count(required=True)
+    abstain = Count(required=True)
+    adopted_on = LocalDate(required=True)
 
 
 @event(

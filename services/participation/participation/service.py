@@ -34,6 +34,7 @@ service = Service(
         sends.GatheringUnplaced,
         sends.GatheringCancelled,
         sends.ResolutionRecorded,
+        sends.ResolutionAdopted,
         sends.ConflictLogged,
         sends.HazardReported,
         sends.BodyFounded,

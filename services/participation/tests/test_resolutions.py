@@ -1,6 +1,7 @@
 """Resolutions: commands and views, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ VOTE = RecordResolution(
 
 def test_a_vote_is_recorded_and_told(store: Store, sent: Callable[[], list[Any]]) -> None:
     with store.unit(actor=COUNCIL) as unit:
-        resolution_id = record_resolution(unit, VOTE)
+        resolution_id = record_resolution(unit, replace(VOTE, matter=rules.Matter.HOUSE_RULES))
     assert sent() == [
         (
             "resolution.recorded",
@@ -37,8 +38,27 @@ def test_a_vote_is_recorded_and_told(store: Store, sent: Callable[[], list[Any]]
                 "result": "adopted",
                 "decided_on": "2026-05-03",
             },
-        )
+        ),
+        (
+            "resolution.adopted",
+            {
+                "resolution_id": resolution_id,
+                "body": "residents_council",
+                "matter": "house_rules",
+                "title": "Samstags offen",
+                "yes": 7,
+                "no": 2,
+                "abstain": 1,
+                "adopted_on": "2026-05-03",
+            },
+        ),
     ]
+
+
+def test_what_was_rejected_binds_nobody(store: Store, sent: Callable[[], list[Any]]) -> None:
+    with store.unit(actor=COUNCIL) as unit:
+        record_resolution(unit, replace(VOTE, yes=2))
+    assert [name for name, _ in sent()] == ["resolution.recorded"]
 
 
 def test_only_council_and_carrier_record(store: Store) -> None:
@@ -53,7 +73,7 @@ def test_twice_the_same_is_once(store: Store, sent: Callable[[], list[Any]]) -> 
         record_resolution(unit, VOTE)
     with pytest.raises(rules.ResolutionKnown), store.unit(actor=COUNCIL) as unit:
         record_resolution(unit, VOTE)
-    assert len(sent()) == 1
+    assert len(sent()) == 2
 
 
 def test_a_vote_of_tomorrow_is_none(store: Store) -> None:
@@ -63,7 +83,13 @@ def test_a_vote_of_tomorrow_is_none(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"result": "rejected"}, {"yes": -1}, {"yes": 0, "no": 0, "abstain": 0, "result": "rejected"}]
+    "wrong",
+    [
+        {"result": "rejected"},
+        {"matter": "weather"},
+        {"yes": -1},
+        {"yes": 0, "no": 0, "abstain": 0, "result": "rejected"},
+    ],
 )
 def test_the_database_has_the_last_word(store: Store, wrong: dict[str, object]) -> None:
     row: dict[str, object] = {

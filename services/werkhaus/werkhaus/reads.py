@@ -1,8 +1,8 @@
 """Every event that werkhaus reads, and what answers it.
 
 Order does not matter to any of these reactions: the revision says which wish of a gathering is the newest, what ends
-a revision beats what begins it, a grant is approved once, and an answer about money counts only for the question that
-is still open.
+a revision beats what begins it, a grant is approved and a resolution adopted once, and an answer about money counts
+only for the question that is still open.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from quartier.signin.offices import office_reads
 from quartier.unit import Unit
 from werkhaus.bookings.reactions import on_cancelled, on_confirmed, on_unplaced, on_wished
 from werkhaus.budgets.reactions import on_grant_approved
+from werkhaus.house_rules.reactions import on_resolution_adopted
 from werkhaus.selfbuild.reactions import on_money_declined, on_money_granted
 
 
@@ -54,6 +55,18 @@ class GatheringEnded(Tolerant):
 
     gathering_id = Ref(required=True)
     revision = Count(min=1, required=True)
+
+
+class ResolutionAdopted(Tolerant):
+    """What werkhaus uses of a resolution; most are about something else."""
+
+    resolution_id = Ref(required=True)
+    matter = Slug(required=True)
+    title = Text(required=True)
+    yes = Count(required=True)
+    no = Count(required=True)
+    abstain = Count(required=True)
+    adopted_on = LocalDate(required=True)
 
 
 class ApprovedLine(Tolerant):
@@ -105,6 +118,13 @@ READS = (
     _gathering("confirmed", GatheringConfirmed, on_confirmed),
     _gathering("unplaced", GatheringEnded, on_unplaced),
     _gathering("cancelled", GatheringEnded, on_cancelled),
+    Read(
+        "quartier.participation.resolution.adopted.v1",
+        Audience.PUBLIC,
+        ResolutionAdopted,
+        on_resolution_adopted,
+        any_order=True,
+    ),
     Read(
         "quartier.funding.grant.approved.v1",
         audience=Audience.PARTNERS,

@@ -12,12 +12,16 @@ from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
 from werkhaus.bookings.commands import by_people, change, quotas, series
 from werkhaus.bookings.reactions import close, expire, offer
+from werkhaus.budgets import commands as budgets_commands
 from werkhaus.budgets import pages as budgets
+from werkhaus.figures import pages as figures
 from werkhaus.firstaid import commands as firstaid_commands
 from werkhaus.firstaid import pages as firstaid
 from werkhaus.firstaid.reactions import erase, require_keys
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.house_rules import commands as house_rules_commands
+from werkhaus.house_rules import pages as house_rules
 from werkhaus.inductions import commands as inductions_commands
 from werkhaus.inductions import pages as inductions
 from werkhaus.inductions.reactions import forget as forget_induction_names
@@ -29,6 +33,10 @@ from werkhaus.lending import pages as lending
 from werkhaus.lending.commands import desk, reserving
 from werkhaus.lending.reactions import forget as forget_borrowers
 from werkhaus.lending.reactions import keep_turns
+from werkhaus.maintenance import commands as maintenance_commands
+from werkhaus.maintenance import pages as maintenance
+from werkhaus.occasions import commands as occasions_commands
+from werkhaus.occasions import pages as occasions
 from werkhaus.permits import commands as permits_commands
 from werkhaus.permits import pages as permits
 from werkhaus.permits.reactions import watch_ends
@@ -67,6 +75,7 @@ DOMAINS = tuple(
 ACTS = (
     *places_commands.ACTS,
     *hours_commands.ACTS,
+    *house_rules_commands.ACTS,
     *by_people.ACTS,
     *change.ACTS,
     *series.ACTS,
@@ -82,6 +91,9 @@ ACTS = (
     *selfbuild_commands.ACTS,
     *upkeep_commands.ACTS,
     *firstaid_commands.ACTS,
+    *occasions_commands.ACTS,
+    *budgets_commands.ACTS,
+    *maintenance_commands.ACTS,
 )
 
 service = Service(
@@ -92,6 +104,8 @@ service = Service(
     rooms=(
         "places",
         "hours",
+        "house_rules",
+        "figures",
         "bookings",
         "permits",
         "inductions",
@@ -103,12 +117,16 @@ service = Service(
         "upkeep",
         "firstaid",
         "budgets",
+        "occasions",
+        "maintenance",
     ),
     sends=(*sends.SENDS, *stage_events("werkhaus")),
     reads=reads.READS,
     routes=(
         *places.ROUTES,
         *hours.ROUTES,
+        *house_rules.ROUTES,
+        *figures.ROUTES,
         *bookings.ROUTES,
         *permits.ROUTES,
         *inductions.ROUTES,
@@ -120,6 +138,8 @@ service = Service(
         *upkeep.ROUTES,
         *firstaid.ROUTES,
         *budgets.ROUTES,
+        *occasions.ROUTES,
+        *maintenance.ROUTES,
     ),
     nav=(
         Nav(N_("Rooms and things"), "/rooms"),

@@ -21,10 +21,14 @@ class RecordResolution:
     no: int
     abstain: int
     invalid: int
+    matter: rules.Matter = rules.Matter.OTHER
 
 
 def record_resolution(unit: Unit, command: RecordResolution) -> str:
-    """Record a vote and its result; returns its reference. It stands as recorded."""
+    """Record a vote and its result; returns its reference. It stands as recorded.
+
+    What was adopted is told once more by itself: other services act on that, and on what it was about.
+    """
     require_office(unit.actor, "council", "carrier")
     rules.check_day(command.decided_on, unit.today)
     outcome = rules.result(command.yes, command.no, command.abstain, command.invalid)
@@ -32,6 +36,7 @@ def record_resolution(unit: Unit, command: RecordResolution) -> str:
         id=new_ref(),
         body=rules.RESIDENTS_COUNCIL,
         title=command.title,
+        matter=command.matter,
         decided_on=command.decided_on,
         yes=command.yes,
         no=command.no,
@@ -57,4 +62,21 @@ def record_resolution(unit: Unit, command: RecordResolution) -> str:
             decided_on=resolution.decided_on,
         )
     )
+    if outcome is rules.Result.ADOPTED:
+        _say_adopted(unit, resolution)
     return resolution.id
+
+
+def _say_adopted(unit: Unit, resolution: Resolution) -> None:
+    unit.emit(
+        sends.ResolutionAdopted.of(
+            resolution_id=resolution.id,
+            body=resolution.body,
+            matter=resolution.matter,
+            title=resolution.title,
+            yes=resolution.yes,
+            no=resolution.no,
+            abstain=resolution.abstain,
+            adopted_on=resolution.decided_on,
+        )
+    )

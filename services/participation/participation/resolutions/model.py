@@ -17,6 +17,7 @@ class Resolution(Base):
         CheckConstraint("yes + no + abstain + invalid > 0", name="voted"),
         CheckConstraint("result IN ('adopted', 'rejected')", name="result"),
         CheckConstraint("(result = 'adopted') = (yes > no)", name="majority"),
+        CheckConstraint("matter IN ('house_rules', 'operating_concept', 'other')", name="matter"),
         UniqueConstraint("body", "decided_on", "title"),
         Index("ix_resolution_decided_on", "decided_on", "id"),
     )
@@ -25,6 +26,8 @@ class Resolution(Base):
     #: The body that voted.
     body: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
+    #: A `Matter`.
+    matter: Mapped[str] = mapped_column(String(20), default="other", server_default="other")
     decided_on: Mapped[date]
     yes: Mapped[int]
     no: Mapped[int]

@@ -6,15 +6,21 @@ from marshmallow import fields as json
 from participation.resolutions import commands, views
 from participation.resolutions.commands import RecordResolution
 from participation.resolutions.model import Resolution
-from participation.resolutions.rules import Result
+from participation.resolutions.rules import Matter, Result
 from quartier.event import Count, LocalDate, Ref
 from quartier.web import N_, Column, Form, Page, See, Sheet, Slice, Visit, _l, api_get, fields, get, post
 
 RESULTS = {Result.ADOPTED: _l("Adopted"), Result.REJECTED: _l("Rejected")}
+MATTERS = {
+    Matter.HOUSE_RULES: _l("The house rules of the Werkhaus"),
+    Matter.OPERATING_CONCEPT: _l("How the Werkhaus is used (operating concept)"),
+    Matter.OTHER: _l("Something else"),
+}
 
 COLUMNS = (
     Column(_l("Day of the vote"), "decided_on"),
     Column(_l("What was voted on"), "title"),
+    Column(_l("What it is about"), lambda resolution: MATTERS[Matter(resolution.matter)]),
     Column(_l("Yes"), "yes"),
     Column(_l("No"), "no"),
     Column(_l("Abstained"), "abstain"),
@@ -28,6 +34,11 @@ class ResolutionForm(Form):
 
     title = fields.Text(
         _l("What was voted on"), required=True, max=200, hint=_l("In one sentence, without names.")
+    )
+    matter = fields.Choice(
+        _l("What it is about"),
+        options=tuple(MATTERS.items()),
+        hint=_l("From some votes something follows elsewhere, for example in the Werkhaus."),
     )
     decided_on = fields.Day(_l("Day of the vote"), required=True)
     yes = fields.Whole(_l("Yes"), required=True, max=10_000)
@@ -51,14 +62,16 @@ def list_resolutions(visit: Visit) -> Page:
 def new_resolution(visit: Visit) -> Page:
     """The form for a resolution."""
     visit.require("council", "carrier")
-    return Page("resolutions/new.html", title=_l("Record a resolution"), form=visit.form(ResolutionForm))
+    form = visit.form(ResolutionForm, matter=Matter.OTHER)
+    return Page("resolutions/new.html", title=_l("Record a resolution"), form=form)
 
 
 def record_resolution(visit: Visit) -> See:
     """Record it."""
     data = visit.load(ResolutionForm)
     with visit.unit() as unit:
-        resolution_id = commands.record_resolution(unit, RecordResolution(**data))
+        matter = Matter(data.pop("matter") or Matter.OTHER)
+        resolution_id = commands.record_resolution(unit, RecordResolution(matter=matter, **data))
     return See(f"/resolutions/{resolution_id}", flash="resolution-recorded")
 
 
@@ -72,7 +85,13 @@ def show_resolution(visit: Visit, resolution_id: str) -> Page:
         (_l("Abstained"), resolution.abstain),
         (_l("Invalid"), resolution.invalid),
     ]
-    return Page("resolutions/detail.html", title=resolution.title, resolution=resolution, counts=counts)
+    return Page(
+        "resolutions/detail.html",
+        title=resolution.title,
+        resolution=resolution,
+        matter=MATTERS[Matter(resolution.matter)],
+        counts=counts,
+    )
 
 
 class ResolutionJson(Schema):
@@ -80,6 +99,7 @@ class ResolutionJson(Schema):
 
     id = Ref()
     body = json.String()
+    matter = json.String()
     title = json.String()
     decided_on = LocalDate()
     yes = Count()

@@ -15,6 +15,14 @@ class Result(StrEnum):
     REJECTED = "rejected"
 
 
+class Matter(StrEnum):
+    """What a vote was about, as far as something follows from it elsewhere."""
+
+    HOUSE_RULES = "house_rules"
+    OPERATING_CONCEPT = "operating_concept"
+    OTHER = "other"
+
+
 class ResolutionNotFound(NotFound):
     """There is no such resolution. Choose one from the list of resolutions."""
 

@@ -87,6 +87,8 @@ class Booking(Base):
     expected: Mapped[int | None]
     #: What it costs, as agreed when it was booked; null where nothing was agreed.
     cost_cents: Mapped[int | None]
+    #: The version of the house rules that was accepted, where there was one.
+    accepted_rules: Mapped[int | None]
     created_at: Mapped[datetime]
     resource: Mapped[Resource] = relationship()
     allocations: Mapped[list["Allocation"]] = relationship(order_by="Allocation.resource_id")
@@ -130,6 +132,7 @@ class Series(Base):
     """Dates of one resource that repeat, as a person asked for them (Serie)."""
 
     __tablename__ = "series"
+    __table_args__ = (CheckConstraint("expected > 0", name="expected"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
@@ -138,6 +141,10 @@ class Series(Base):
     purpose: Mapped[str] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(40))
     requested_by: Mapped[str] = mapped_column(String(64))
+    #: As in `Booking`; of all its dates.
+    accepted_rules: Mapped[int | None]
+    #: How many people are expected each time, where somebody said.
+    expected: Mapped[int | None]
     created_at: Mapped[datetime]
     resource: Mapped[Resource] = relationship()
     dates: Mapped[list["SeriesDate"]] = relationship(order_by="SeriesDate.starts_at")
@@ -186,6 +193,7 @@ class Waiting(Base):
     __tablename__ = "waiting"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="time"),
+        CheckConstraint("expected > 0", name="expected"),
         UniqueConstraint("person", "resource_id", "starts_at"),
         Index("ix_waiting_resource_id_starts_at", "resource_id", "starts_at"),
     )
@@ -201,6 +209,9 @@ class Waiting(Base):
     purpose: Mapped[str] = mapped_column(String(200))
     #: Reference of who waits.
     person: Mapped[str] = mapped_column(String(64))
+    #: As in `Booking`.
+    accepted_rules: Mapped[int | None]
+    expected: Mapped[int | None]
     since: Mapped[datetime]
     #: The booking that was offered; who has had an offer no longer waits.
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"))

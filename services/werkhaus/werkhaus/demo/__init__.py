@@ -13,9 +13,10 @@ from quartier.store import Store
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.bookings.commands.series import BookSeries, book_series
 from werkhaus.bookings.recurrence import Rule
-from werkhaus.demo import building, workshop
+from werkhaus.demo import building, house_rules, workshop
 from werkhaus.demo.handover import hand_over
 from werkhaus.demo.people import ASSOCIATION, OFFICE, next_weekday
+from werkhaus.occasions.commands import AskOccasion, ask_occasion
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.model import Resource
 
@@ -36,7 +37,7 @@ def load(store: Store) -> None:
     with store.unit(actor=OFFICE) as unit:
         hall, _, meeting_room = [register_resource(unit, described).subject for described in _ROOMS]
         evening = next_weekday(today, weekday=2)
-        request_room(
+        meeting = request_room(
             unit,
             RequestRoom(
                 room_id=hall,
@@ -45,6 +46,10 @@ def load(store: Store) -> None:
                 purpose="Treffen der Gruppe, die den Werkhaus-Verein gründen will",
             ),
         )
+        large = AskOccasion(
+            booking_id=meeting.id, people=90, loud=False, measures="Die Türen nach draußen bleiben frei."
+        )
+        ask_occasion(unit, large)
     with store.unit(actor=ASSOCIATION) as unit:
         tuesday = next_weekday(today, weekday=1)
         cafe = BookSeries(
@@ -57,4 +62,5 @@ def load(store: Store) -> None:
         book_series(unit, cafe)
     workshop.load(store, hall, today)
     building.load(store, today)
+    house_rules.load(store)
     hand_over(store)

@@ -14,6 +14,7 @@ from werkhaus.bookings.views import on_days
 from werkhaus.hours import commands, views
 from werkhaus.hours.commands import WEEKDAYS, SetWeek
 from werkhaus.hours.rules import Opening, write_hours
+from werkhaus.maintenance.views import ahead
 
 #: So many days are shown.
 _DAYS = 14
@@ -70,10 +71,12 @@ def show_hours(visit: Visit) -> Page:
         days = _shown(views.open_on_days(session, _ahead(visit)))
         closures = views.closures_from(session, _today(visit))
         said = bool(views.list_weeks(session))
+        maintenance = ahead(session, visit.now, limit=3)
     return Page(
         "hours/list.html",
         title=_l("Opening hours"),
         said=said,
+        maintenance=maintenance,
         days=days,
         closures=closures,
         may_change=may_begin(visit, "opening_hours"),

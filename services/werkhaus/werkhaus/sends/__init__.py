@@ -10,11 +10,15 @@ from werkhaus.sends.bookings import (
     BookingRescheduled,
     WaitingOfferMade,
 )
+from werkhaus.sends.budgets import ExpenseEntered
 from werkhaus.sends.firstaid import IncidentReported
 from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.house_rules import HouseRulesAdopted
 from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
 from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
 from werkhaus.sends.lending import LoanIssued, LoanOffered, LoanOverdue, LoanReturned
+from werkhaus.sends.maintenance import MaintenanceAnnounced, MaintenanceCalledOff
+from werkhaus.sends.occasions import OccasionAllowed
 from werkhaus.sends.permits import (
     PermitExpired,
     PermitExpiring,
@@ -44,6 +48,7 @@ SENDS = (
     ResourceRegistered,
     ResourceRetired,
     OpeningHoursChanged,
+    HouseRulesAdopted,
     BookingHeld,
     BookingRefused,
     BookingConfirmed,
@@ -84,6 +89,10 @@ SENDS = (
     SelfbuildApproved,
     SelfbuildCancelled,
     SelfbuildCompleted,
+    OccasionAllowed,
+    ExpenseEntered,
+    MaintenanceAnnounced,
+    MaintenanceCalledOff,
 )
 __all__ = [
     "SENDS",
@@ -96,6 +105,8 @@ __all__ = [
     "BookingReleased",
     "BookingRescheduled",
     "DefectReported",
+    "ExpenseEntered",
+    "HouseRulesAdopted",
     "IncidentReported",
     "InductionCancelled",
     "InductionHeld",
@@ -111,8 +122,11 @@ __all__ = [
     "LoanReturned",
     "MachineLocked",
     "MachineReleased",
+    "MaintenanceAnnounced",
+    "MaintenanceCalledOff",
     "MoneyAsked",
     "MoneyWithdrawn",
+    "OccasionAllowed",
     "OpeningHoursChanged",
     "PermitExpired",
     "PermitExpiring",

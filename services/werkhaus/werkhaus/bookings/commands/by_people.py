@@ -13,6 +13,7 @@ from werkhaus.bookings import rules
 from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState, ReleaseReason
+from werkhaus.house_rules.views import accepted_version
 from werkhaus.places.commands import lock_resource
 
 
@@ -25,11 +26,16 @@ class RequestRoom:
     local_end: datetime
     #: What for; written by an office or the association.
     purpose: str
+    #: How many people are expected.
+    expected: int | None = None
+    #: The version of the house rules they keep to.
+    accepted_rules: int | None = None
 
 
 def request_room(unit: Unit, command: RequestRoom) -> Booking:
     """Ask for a room. Whoever decides on bookings has it at once; for others the request waits for the decision."""
     require_office(unit.actor, "carrier", "association")
+    accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
     span = rules.wished_span(command.local_start, command.local_end, zone, unit.now)
@@ -43,6 +49,8 @@ def request_room(unit: Unit, command: RequestRoom) -> Booking:
         local_end=command.local_end.isoformat(timespec="minutes"),
         zone=zone.key,
         requested_by=unit.actor.ref,
+        expected=command.expected,
+        accepted_rules=accepted_rules,
     )
     decided = _decided_now(unit, booking.id)
     _steps.keep(unit, resource, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)

@@ -18,6 +18,7 @@ from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking, Series, SeriesDate
 from werkhaus.bookings.recurrence import Rule, expand
 from werkhaus.bookings.rules import BookingState, ReleaseReason, Span
+from werkhaus.house_rules.views import accepted_version
 from werkhaus.places.commands import lock_resource
 from werkhaus.places.model import Resource
 
@@ -33,11 +34,15 @@ class BookSeries:
     rule: Rule
     #: Each date ends at the same time of day; otherwise each lasts as long as the first.
     by_clock: bool = False
+    #: As in `RequestRoom`.
+    expected: int | None = None
+    accepted_rules: int | None = None
 
 
 def book_series(unit: Unit, command: BookSeries) -> Series:
     """Book what is free of these dates; one decision is for all of them. Raises `NothingFree` where none is."""
     require_office(unit.actor, "carrier", "association")
+    accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
     rules.wished_span(command.local_start, command.local_end, zone, unit.now)
@@ -49,6 +54,8 @@ def book_series(unit: Unit, command: BookSeries) -> Series:
         purpose=command.purpose,
         zone=zone.key,
         requested_by=unit.actor.ref,
+        expected=command.expected,
+        accepted_rules=accepted_rules,
         created_at=unit.now,
         resource=resource,
     )
@@ -94,6 +101,8 @@ def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[
             local_end=date.local_end,
             zone=series.zone,
             requested_by=series.requested_by,
+            expected=series.expected,
+            accepted_rules=series.accepted_rules,
         )
         try:
             span = Span(date.starts_at, date.ends_at)

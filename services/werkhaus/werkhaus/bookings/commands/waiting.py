@@ -20,6 +20,7 @@ from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking, Waiting
 from werkhaus.bookings.rules import OFFERED, BookingState, Span
+from werkhaus.house_rules.views import accepted_version
 from werkhaus.places.commands import lock_resource
 from werkhaus.places.views import leaves_of
 from werkhaus.settings import WerkhausSettings
@@ -30,6 +31,7 @@ _TWICE = ("uq_waiting_person_resource_id_starts_at", "waiting.person, waiting.re
 def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
     """Wait for a time that somebody else has. Raises `AlreadyFree` where nobody has it."""
     require_office(unit.actor, "carrier", "association")
+    accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
     span = rules.wished_span(command.local_start, command.local_end, zone, unit.now)
@@ -47,6 +49,8 @@ def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
         zone=zone.key,
         purpose=command.purpose,
         person=unit.actor.ref,
+        expected=command.expected,
+        accepted_rules=accepted_rules,
         since=unit.now,
     )
     with unit.constraint(rules.AlreadyOnTheList(), *_TWICE):
@@ -85,6 +89,8 @@ def _offer(unit: Unit, row: Waiting) -> None:
         local_end=row.local_end,
         zone=row.zone,
         requested_by=row.person,
+        expected=row.expected,
+        accepted_rules=row.accepted_rules,
         hold_until=min(unit.now + timedelta(hours=hours), row.starts_at),
     )
     _steps.keep(unit, resource, booking, BookingState.HELD, OFFERED)

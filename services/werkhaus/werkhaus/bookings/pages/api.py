@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
 
-from quartier.event import Instant, Ref
+from quartier.event import Count, Instant, Ref
 from quartier.web import Slice, Visit, api_get, api_post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
@@ -39,6 +39,13 @@ class NewBookingJson(Schema):
     local_start = _local_time()
     local_end = _local_time()
     purpose = json.String(required=True, validate=validate.Length(1, 200))
+    expected = Count(min=1, load_default=None, allow_none=True)
+    accepted_rules = Count(
+        min=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The version of the house rules that you keep to; see /api/house-rules."},
+    )
 
 
 class BookingJson(Schema):

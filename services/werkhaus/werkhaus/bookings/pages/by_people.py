@@ -1,7 +1,7 @@
 """The doors to bookings one by one: the calendar, asking, deciding, giving back."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from quartier.handover.answers import may_begin, see_after
 from quartier.handover.views import waiting
@@ -27,6 +27,7 @@ from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, Span, free_until
+from werkhaus.house_rules.views import version_in_force
 from werkhaus.places.views import list_rooms, room_detail
 from werkhaus.settings import WerkhausSettings
 from werkhaus.upkeep.views import in_the_way as in_the_way_of
@@ -63,6 +64,9 @@ class BookingForm(Form):
         max=200,
         hint=_l("For example: board meeting. Please no names of residents."),
     )
+    expected = fields.Whole(_l("How many people you expect"), min=1, max=10_000)
+    accepted_rules = fields.Check(_l("I have read the house rules and keep to them."))
+    rules_version = fields.Hidden()
 
 
 class StartQuery(Form):
@@ -140,11 +144,13 @@ def new_booking(visit: Visit, room_id: str) -> Page:
     with visit.read() as session:
         room = room_detail(session, room_id)
         bookings = views.coming(session, visit.now, room_id=room_id, limit=10)
+        house_rules = version_in_force(session, visit.today)
     return Page(
         "bookings/new.html",
         title=_l("Ask for a room"),
         room=room,
         bookings=bookings,
+        house_rules=house_rules,
         form=visit.form(BookingForm, local_start=start),
         decides=may_begin(visit, "bookings"),
     )
@@ -161,9 +167,17 @@ def request_room(visit: Visit, room_id: str) -> See:
                 local_start=local(visit, data["local_start"]),
                 local_end=local(visit, data["local_end"]),
                 purpose=data["purpose"],
+                expected=data["expected"],
+                accepted_rules=accepted(data),
             ),
         )
     return See(f"/bookings/{booking.id}", flash=f"booking-{booking.state}")
+
+
+def accepted(data: dict[str, Any]) -> int | None:
+    """The version of the house rules that was before them when they ticked that they keep to it."""
+    version = data["rules_version"] or ""
+    return int(version) if data["accepted_rules"] and version.isdecimal() and len(version) < 9 else None
 
 
 def show_booking(visit: Visit, booking_id: str) -> Page:
@@ -194,6 +208,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         may_change=own and booking.state in CHANGEABLE and visit.now < booking.starts_at,
         may_check_in=(own or insider) and _is_now(booking, visit.now),
         may_check_out=(own or insider) and booking.state == BookingState.CHECKED_IN,
+        may_ask_event=ahead and (own or visit.actor.holds("carrier")) and not booking.gathering_id,
         may_accept=own and booking.state == BookingState.HELD,
         may_cancel=ahead and own and booking.state != BookingState.CHECKED_IN,
         form=visit.form(ReasonForm),

@@ -7,9 +7,10 @@ from werkhaus.bookings import views
 from werkhaus.bookings.commands import series
 from werkhaus.bookings.commands.series import BookSeries
 from werkhaus.bookings.model import SeriesDate
-from werkhaus.bookings.pages.by_people import BookingForm, StartQuery, local
+from werkhaus.bookings.pages.by_people import BookingForm, StartQuery, accepted, local
 from werkhaus.bookings.recurrence import end_of, repeating
 from werkhaus.bookings.rules import BookingState, NotYourBooking
+from werkhaus.house_rules.views import version_in_force
 from werkhaus.places.views import room_detail
 
 EVERY = (
@@ -74,10 +75,12 @@ def new_series(visit: Visit, room_id: str) -> Page:
     start = visit.query(StartQuery)["local_start"]
     with visit.read() as session:
         room = room_detail(session, room_id)
+        house_rules = version_in_force(session, visit.today)
     return Page(
         "bookings/new_series.html",
         title=_l("Dates that repeat"),
         room=room,
+        house_rules=house_rules,
         form=visit.form(SeriesForm, local_start=start, every="week"),
         decides=may_begin(visit, "bookings"),
     )
@@ -94,6 +97,8 @@ def book_series(visit: Visit, room_id: str) -> See:
         purpose=data["purpose"],
         rule=repeating(data["every"], first, end_of(data["last_day"], visit.zone)),
         by_clock=bool(data["by_clock"]),
+        expected=data["expected"],
+        accepted_rules=accepted(data),
     )
     with visit.unit() as unit:
         made = series.book_series(unit, command)

@@ -4,7 +4,8 @@ from quartier.web import N_, Form, Page, See, Visit, _l, fields, get, post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import waiting
 from werkhaus.bookings.commands.by_people import RequestRoom
-from werkhaus.bookings.pages.by_people import BookingForm, StartQuery, local
+from werkhaus.bookings.pages.by_people import BookingForm, StartQuery, accepted, local
+from werkhaus.house_rules.views import version_in_force
 from werkhaus.places.views import room_detail
 
 
@@ -20,11 +21,13 @@ def show_waiting(visit: Visit, room_id: str) -> Page:
     start = visit.query(StartQuery)["local_start"]
     with visit.read() as session:
         room = room_detail(session, room_id)
+        house_rules = version_in_force(session, visit.today)
         waits = views.waits(session, visit.actor.ref, room_id, visit.now)
     return Page(
         "bookings/waiting.html",
         title=_l("Waiting list"),
         room=room,
+        house_rules=house_rules,
         waits=waits,
         form=visit.form(BookingForm, local_start=start),
     )
@@ -38,6 +41,8 @@ def join(visit: Visit, room_id: str) -> See:
         local_start=local(visit, data["local_start"]),
         local_end=local(visit, data["local_end"]),
         purpose=data["purpose"],
+        expected=data["expected"],
+        accepted_rules=accepted(data),
     )
     with visit.unit() as unit:
         waiting.join_waiting(unit, command)

@@ -1,0 +1,1 @@
+"""Maintenance of the computer system: when it stands still, announced to everybody beforehand."""
