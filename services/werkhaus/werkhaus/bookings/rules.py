@@ -307,6 +307,18 @@ def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime)
     return span
 
 
+def spanning(spans: Iterable[Span]) -> Span:
+    """From the first start to the last end of some spans."""
+    found = list(spans)
+    return Span(min(span.start for span in found), max(span.end for span in found))
+
+
+def local_days(span: Span, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last local day that a span touches."""
+    last = span.end - timedelta(microseconds=1)
+    return span.start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
 def with_buffers(span: Span, before_minutes: int, after_minutes: int) -> Span:
     """What a booking keeps others from: its time, the preparation before and the cleaning after it."""
     return Span(span.start - timedelta(minutes=before_minutes), span.end + timedelta(minutes=after_minutes))

@@ -10,6 +10,7 @@ from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings import rules
 from werkhaus.bookings.commands import _checks, _steps
+from werkhaus.bookings.commands._others import Others
 from werkhaus.bookings.model import OVERLAP, Booking
 from werkhaus.bookings.rules import RESCHEDULED, BookingState, Span
 from werkhaus.places.commands import lock_resource
@@ -47,7 +48,7 @@ def _move(unit: Unit, booking_id: str, local_start: str, local_end: str) -> None
         each.resource_id: _steps.blocked(span, resource, leaves.get(each.resource_id, resource))
         for each in booking.allocations
     }
-    _steps.check_free(unit, span, taken, but=booking.id)
+    Others(unit.session, taken, rules.spanning(taken.values()), but=booking.id).check_free(span, taken)
     with unit.constraint(rules.RoomTaken(free_from=span.end), OVERLAP):
         booking.starts_at, booking.ends_at = span.start, span.end
         booking.local_start, booking.local_end = local_start, local_end
