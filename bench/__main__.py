@@ -1,6 +1,12 @@
-"""`python -m bench`."""
+"""`python -m bench`, and `python -m bench werkhaus`."""
 
-from bench.run import main
+import sys
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["werkhaus"]:
+        from bench import werkhaus
+
+        sys.exit(werkhaus.main(sys.argv[2:]))
+    from bench.run import main
+
     main()
