@@ -130,8 +130,8 @@ def _house(url: str) -> House:
     for room_id in rooms[2:7]:
         _fill(store, room_id, month + timedelta(days=1), IN_MONTH // 5)
     if store.engine.dialect.name == "postgresql":
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
     store.engine.dispose()
     return House(
         assemble(service, settings, open_bus("local://"), clock), clock, rooms[0], rooms[1], rooms[7]

@@ -274,9 +274,10 @@ def blocks(state: BookingState, *, requests_block: bool) -> bool:
 def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
     """The instant of a naive local time. Raises `TimeSkipped` for one that the change to summer time leaves out.
 
-    A time that comes twice in autumn means its first coming (RFC 5545; PostgreSQL would take the second).
+    A time that comes twice in autumn means its first coming (RFC 5545; PostgreSQL would take the second), unless its
+    fold is 1: then somebody was asked, and meant the second.
     """
-    instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    instant = local.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
         change = change_before(instant, zone)
         raise TimeSkipped(field=field, before=change - timedelta(minutes=1), after=change)
