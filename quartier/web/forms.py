@@ -166,7 +166,7 @@ class Bound:
         return (self[name] for name in self.schema.fields)
 
 
-def _joined(field: ma.fields.Field, texts: list[str]) -> str:
+def _joined(field: ma.fields.Field[Any], texts: list[str]) -> str:
     """What was typed into one control; a moment that comes twice has a second one beside it."""
     return field.joined(texts) if isinstance(field, OneMoment) else texts[0]
 
