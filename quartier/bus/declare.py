@@ -85,7 +85,7 @@ def require(url: str, service: str) -> None:
         return
     exchange, queue = f"{service}.events", f"{service}.inbox"
     try:
-        link.channel.exchange_declare(exchange, passive=True)
+        link.channel.exchange_declare(exchange, "topic", passive=True)
         link.channel.queue_declare(queue, passive=True)
     except MISPLACED as error:
         raise Misconfigured(

@@ -123,7 +123,8 @@ TIMEZONE = "Europe/Berlin"
 DATABASE_URI = "sqlite:////var/lib/account/account.sqlite"
 
 [CANAILLE_HYPERCORN]
-PROXY_MODE = "modern"
+# The proxy says with X-Forwarded-* under which address it was asked.
+PROXY_MODE = "legacy"
 
 [CANAILLE_OIDC]
 # Nobody is asked whether a service of the same house may know who they are.
