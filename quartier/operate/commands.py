@@ -207,6 +207,17 @@ def appoint_administrator(
     typer.echo(f"{person} is administrator from today on (holding {holding})")
 
 
+@demo_app.command("load")
+def demo_load(names: Names = None) -> None:
+    """Put the demo quarter into services that are empty; for trying out a stack, never for a real one."""
+    from quartier.operate import demo
+
+    for service in installed(names or []):
+        with _store(service) as store:
+            demo.load([service], [store])
+        typer.echo(f"{service.name} holds the demo")
+
+
 @demo_app.command("run")
 def demo_run(
     folder: Annotated[Path, typer.Option(help="Where the databases of the demo are kept.")] = Path("var"),
