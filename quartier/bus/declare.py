@@ -21,7 +21,11 @@ OPERATOR = "operator"
 #: Brokers that cannot carry the stack: from, up to (not included), why and what instead.
 _UNFIT = (
     ((0,), (3, 10), "older than 3.10, whose quorum queues do not keep dead letters safely"),
-    ((4, 0), (4, 1, 4), "one of those that lose topic permissions when they load definitions; take 4.1.4 or later"),
+    (
+        (4, 0),
+        (4, 1, 4),
+        "one of those that lose topic permissions when they load definitions; take 4.1.4 or later",
+    ),
     ((4, 3, 0), (4, 3, 1), "4.3.0, which refuses passive declarations to services; take 4.3.1 or later"),
 )
 

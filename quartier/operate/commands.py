@@ -100,7 +100,8 @@ def paper(name: Annotated[str, typer.Argument(help="legal, privacy or accessibil
 @app.command()
 def topology(
     declare: Annotated[
-        bool, typer.Option("--declare", help="Declare it at the broker of OPERATOR_BUS, refusing what differs.")
+        bool,
+        typer.Option("--declare", help="Declare it at the broker of OPERATOR_BUS, refusing what differs."),
     ] = False,
 ) -> None:
     """Print the broker's definitions (exchanges, queues, users, permissions) for the installed services."""
@@ -120,8 +121,12 @@ def topology(
 
 @app.command()
 def setup(
-    domain: Annotated[str, typer.Option(envvar="QUARTIER_DOMAIN", help="People reach werkhaus.DOMAIN and so on.")],
-    port: Annotated[int, typer.Option(envvar="QUARTIER_HTTPS_PORT", help="The proxy's, inside as outside.")] = 443,
+    domain: Annotated[
+        str, typer.Option(envvar="QUARTIER_DOMAIN", help="People reach werkhaus.DOMAIN and so on.")
+    ],
+    port: Annotated[
+        int, typer.Option(envvar="QUARTIER_HTTPS_PORT", help="The proxy's, inside as outside.")
+    ] = 443,
     folder: Annotated[Path, typer.Option(help="Where the secrets are kept.")] = Path("secrets"),
 ) -> None:
     """Make the secrets of the container stack, as files, and what follows from them; what is there is kept."""

@@ -144,7 +144,9 @@ def _address(path: Path, form: str, user: str) -> str:
     address = _kept(path, lambda: form.format(user=user, password=password()))
     found = urlsplit(address).password
     if not found:
-        raise Misconfigured(f"{path} holds no address with a password: remove it and call `quartier setup` again")
+        raise Misconfigured(
+            f"{path} holds no address with a password: remove it and call `quartier setup` again"
+        )
     return found
 
 

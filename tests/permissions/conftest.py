@@ -33,7 +33,9 @@ def broker(secrets: Path) -> Iterator[PrivateRabbit]:
     passwords = {name: str(urlsplit((secrets / f"{name}_bus").read_text()).password) for name in names}
     with private_rabbit(secrets / "definitions.json", passwords=passwords) as server:
         written = secrets / "definitions.json"
-        server.ctl("import_definitions", str(written))  # its own hashes, in place of those the private server made
+        server.ctl(
+            "import_definitions", str(written)
+        )  # its own hashes, in place of those the private server made
         assert {user["name"] for user in json.loads(written.read_text())["users"]} == set(names)
         yield server
 
@@ -42,9 +44,16 @@ def broker(secrets: Path) -> Iterator[PrivateRabbit]:
 def roles(secrets: Path, postgres_server: PrivatePostgres) -> Iterator[PrivatePostgres]:
     """A database server with every service's database and roles, made twice: the second time changes nothing."""
     psql = [str(find_postgres() / "psql"), "--quiet", "--no-psqlrc", "--dbname", postgres_server.url()]
-    script = ["-v", f"each={ROOT / 'deploy' / 'postgresql' / 'service.sql'}", "-f", str(secrets / "roles.sql")]
+    script = [
+        "-v",
+        f"each={ROOT / 'deploy' / 'postgresql' / 'service.sql'}",
+        "-f",
+        str(secrets / "roles.sql"),
+    ]
     for _ in range(2):
-        subprocess.run([*psql, "-v", "ON_ERROR_STOP=1", *script], check=True, env={"PATH": os.environ["PATH"]})
+        subprocess.run(
+            [*psql, "-v", "ON_ERROR_STOP=1", *script], check=True, env={"PATH": os.environ["PATH"]}
+        )
     yield postgres_server
     for service in installed():
         postgres_server.drop_database(service.name)

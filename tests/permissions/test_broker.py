@@ -58,7 +58,9 @@ def test_it_sends_what_its_contracts_say_under_its_own_name(broker: PrivateRabbi
         opened.confirm_select()
         for key in sorted(keys):
             opened.basic_publish_confirm(amqp.Message("{}"), f"{service.name}.events", key, confirm_timeout=5)
-        opened.basic_publish_confirm(amqp.Message("{}"), f"{service.name}.replay", "nobody", confirm_timeout=5)
+        opened.basic_publish_confirm(
+            amqp.Message("{}"), f"{service.name}.replay", "nobody", confirm_timeout=5
+        )
 
 
 @each
@@ -83,7 +85,9 @@ def test_it_reads_its_own_queues_and_no_others(broker: PrivateRabbit, service: A
     with connected(broker, service.name) as connection:
         for queue in TOP.queues:
             if queue.name in own:
-                connection.channel().basic_cancel(connection.channel().basic_consume(queue.name, callback=print))
+                connection.channel().basic_cancel(
+                    connection.channel().basic_consume(queue.name, callback=print)
+                )
             else:
                 refused(connection, "basic_get", queue.name)
                 refused(connection, "basic_consume", queue.name, callback=print)
@@ -96,7 +100,9 @@ def test_it_declares_binds_and_deletes_nothing(broker: PrivateRabbit, service: A
     lasting = {"durable": True, "auto_delete": False}
     with connected(broker, service.name) as connection:
         refused(connection, "queue_declare", f"{service.name}.more", **lasting)
-        refused(connection, "queue_declare", f"evt-{service.name}.events-thing--{service.name}.react", **lasting)
+        refused(
+            connection, "queue_declare", f"evt-{service.name}.events-thing--{service.name}.react", **lasting
+        )
         refused(connection, "exchange_declare", f"{service.name}.more", "topic", **lasting)
         refused(connection, "exchange_delete", f"{service.name}.events")
         refused(connection, "queue_delete", inbox)

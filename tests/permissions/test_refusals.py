@@ -72,7 +72,9 @@ def test_a_database_that_is_away_is_another_matter() -> None:
 def test_an_empty_secret_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("\n")
     file = str(tmp_path / "empty")
-    code, line = quartier("migrate", "garden", GARDEN_DATABASE="sqlite:///x", GARDEN_OIDC_CLIENT_SECRET_FILE=file)
+    code, line = quartier(
+        "migrate", "garden", GARDEN_DATABASE="sqlite:///x", GARDEN_OIDC_CLIENT_SECRET_FILE=file
+    )
     assert (code, line) == (
         3,
         f"quartier: GARDEN_OIDC_CLIENT_SECRET_FILE names {file}, which is empty: put the value into it",

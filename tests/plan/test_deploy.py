@@ -77,7 +77,9 @@ def test_only_the_proxy_and_for_this_machine_the_metrics_can_be_reached() -> Non
     assert all(port.startswith("127.0.0.1:") for port in published["prometheus"])
     outside = {name for name, net in COMPOSE["networks"].items() if not net.get("internal")}
     assert outside == {"public"}
-    assert {name for name, each in SERVICES.items() if "public" in each.get("networks", [])} == published.keys()
+    assert {
+        name for name, each in SERVICES.items() if "public" in each.get("networks", [])
+    } == published.keys()
 
 
 def test_database_and_broker_are_reached_only_by_who_needs_them() -> None:
