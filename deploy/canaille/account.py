@@ -1,7 +1,7 @@
 """The sign-in provider as the stack runs it: Canaille with the services as its clients.
 
 Configured by the file in CANAILLE_CONFIG, the clients in QUARTIER_CLIENTS_FILE; `quartier setup` wrote both. People
-are made with Canaille's own command (`canaille create user`, see deploy/README.md).
+are made with `person.py`.
 """
 
 import json
@@ -39,6 +39,6 @@ def know(app: Any, clients: list[dict[str, str]]) -> None:
             backend.save(client)
 
 
-_flask = create_app(wrap_asgi=False)
-know(_flask, json.loads(Path(os.environ["QUARTIER_CLIENTS_FILE"]).read_text(encoding="utf-8")))
-app = WsgiToAsgi(_flask)
+provider = create_app(wrap_asgi=False)
+know(provider, json.loads(Path(os.environ["QUARTIER_CLIENTS_FILE"]).read_text(encoding="utf-8")))
+app = WsgiToAsgi(provider)

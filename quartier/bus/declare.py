@@ -52,7 +52,7 @@ def unfit(version: str) -> str | None:
 
 
 def declare(url: str, top: Topology) -> None:
-    """Declare all of the topology as the operator. Raises `Misconfigured` for what differs, `BusDown` without a broker."""
+    """Declare all of the topology as the operator. Raises `Misconfigured` for what differs, `BusDown` if it is away."""
     link = _opened(url, OPERATOR)
     channel = link.channel
     try:
@@ -64,8 +64,8 @@ def declare(url: str, top: Topology) -> None:
             channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=arguments(queue))
     except PreconditionFailed as error:
         raise Misconfigured(
-            f"the broker {link.address} holds the {named} with other arguments ({_said(error)}): empty and delete it there"
-            " (`rabbitmqctl -p quartier delete_queue`), then start again"
+            f"the broker {link.address} holds the {named} with other arguments ({_said(error)}): empty it and"
+            " delete it there (`rabbitmqctl -p quartier delete_queue`), then start again"
         ) from None
     except MISPLACED as error:
         raise Misconfigured(
@@ -109,6 +109,8 @@ def _opened(url: str, service: str) -> Link:
         link.open(heartbeat=0)
     except MISPLACED as error:
         link.drop()
+        if "limit" in _said(error):  # of connections: those of a killed process are soon gone
+            raise BusDown(f"The broker {link.address} takes no more connections: {_said(error)}") from None
         raise Misconfigured(
             f"set {service.upper()}_BUS (or QUARTIER_BUS) anew: the broker {link.address} refuses user, password"
             f" or virtual host ({_said(error)})"

@@ -222,7 +222,7 @@ class RabbitBus:
         """Nothing to do: the broker knows who reads what."""
 
     def require(self, service: str) -> None:
-        """Look once whether the broker is fit and holds what this service needs; one that is away is waited for later."""
+        """Look once whether the broker is fit and holds what this service needs; one that is away is not waited for."""
         require(self.url, service)
 
     def ready(self) -> str | None:

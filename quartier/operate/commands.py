@@ -255,8 +255,8 @@ def _host(services: Sequence[Service], *, greet: bool = False) -> None:
         with _store(service):
             pass  # none starts on a schema that is not its program's
     buses: dict[str, Bus] = {one.bus: open_bus(one.bus) for one in settings}
-    for one in settings:
-        buses[one.bus].require(one.service)
+    for its in settings:
+        buses[its.bus].require(its.service)
     running = [
         assemble(service, one, buses[one.bus]) for service, one in zip(services, settings, strict=True)
     ]

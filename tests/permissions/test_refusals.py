@@ -1,4 +1,4 @@
-"""A start that cannot succeed ends with one line that says what is wrong and how to mend it; it never tries for ever."""
+"""A start that cannot succeed ends with one line that says what is wrong and how to mend it, and never tries on."""
 
 import io
 import os
