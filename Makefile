@@ -42,12 +42,17 @@ run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) .venv/stamp-$(LOGIN) #
 .PHONY: test
 test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T="-k word", ENGINE=sqlite, FAST=1)
 	@sh setup/debian.sh $(FOR_TESTS)
-	@$(BIN)/python -m pytest $(if $(T),$(T),--ignore=tests/faults $(SIDE_BY_SIDE)) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
+	@$(BIN)/python -m pytest $(if $(T),$(T),--ignore=tests/faults --ignore=tests/deployment $(SIDE_BY_SIDE)) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
 
 .PHONY: faults
 faults: .venv/stamp-dev ## kill processes, broker and database under way, again and again; nothing may be lost or doubled
 	@sh setup/debian.sh $(FOR_SERVERS)
 	@$(BIN)/python -m pytest tests/faults
+
+.PHONY: test-deployment
+test-deployment: .venv/stamp-dev ## bring the whole stack up in containers, use it, restart it piece by piece, take it down
+	@sh setup/debian.sh chromium:chromium docker-compose:docker-compose
+	@$(BIN)/python -m pytest tests/deployment
 
 .PHONY: check
 check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute

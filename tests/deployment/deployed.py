@@ -1,0 +1,111 @@
+"""The stack of docker-compose.yml under a project name, a domain, ports and secrets of its own."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from quartier.testing.processes import free_port
+from quartier.testing.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+DOMAIN = "quartier.test"
+
+
+class Deployed:
+    """Built and set up when made; `start` brings it up, `remove` leaves nothing of it but the images."""
+
+    def __init__(self, folder: Path) -> None:
+        self.secrets = folder / "secrets"
+        self.secrets.mkdir(mode=0o700)
+        self.port = free_port()
+        self._program = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
+        self._environ = {
+            **os.environ,
+            "COMPOSE_PROJECT_NAME": f"quartiertest{os.getpid()}",
+            "QUARTIER_DOMAIN": DOMAIN,
+            "QUARTIER_ADDRESS": "127.0.0.1",
+            "QUARTIER_HTTPS_PORT": str(self.port),
+            "QUARTIER_PORT_SUFFIX": f":{self.port}",
+            "PROMETHEUS_PORT": str(free_port()),
+            "QUARTIER_SECRETS": str(self.secrets),
+            "QUARTIER_BUILD_NETWORK": "host",
+        }
+        self.compose("build", "--quiet", seconds=600)
+        self.compose("run", "--rm", "--user", f"{os.getuid()}:{os.getgid()}", "setup", seconds=120)
+        self.trust = ssl.create_default_context(cafile=str(self.secrets / "authority.crt"))
+
+    def compose(self, *arguments: str, seconds: float = 180) -> str:
+        """What Compose says; a call that fails shows the logs with it."""
+        done = subprocess.run(
+            [*self._program, *arguments],
+            cwd=ROOT,
+            env=self._environ,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+        return done.stdout
+
+    def start(self, names: list[str]) -> float:
+        """Bring it up; the seconds until every one of these services answers through the proxy."""
+        begun = time.monotonic()
+        self.compose("up", "-d", seconds=300)
+        for name in names:
+            self.wait_for(name, seconds=120)
+        return time.monotonic() - begun
+
+    def wait_for(self, name: str, seconds: float = 60) -> None:
+        """Until a service's front page, or the provider's description of itself, comes through the proxy."""
+        path = "/.well-known/openid-configuration" if name == "account" else "/"
+        wait_until(lambda: self.status(name, path) == 200, seconds=seconds, what=f"{name} answers")
+
+    def url(self, name: str) -> str:
+        """The public address of a service."""
+        return f"https://{name}.{DOMAIN}:{self.port}"
+
+    def get(self, name: str, path: str = "/") -> tuple[int, str]:
+        """Status and text as a visitor who trusts the stack's authority sees them."""
+        host = f"{name}.{DOMAIN}"
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
+            connection = http.client.HTTPSConnection(host, self.port, timeout=30)
+            connection.sock = self.trust.wrap_socket(plain, server_hostname=host)
+            connection.request("GET", path, headers={"Host": f"{host}:{self.port}"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+
+    def status(self, name: str, path: str = "/") -> int:
+        """The status alone; 0 where no answer comes."""
+        try:
+            return self.get(name, path)[0]
+        except (OSError, http.client.HTTPException):
+            return 0
+
+    def containers(self) -> dict[str, dict[str, Any]]:
+        """What Docker knows of each container, by the service's name."""
+        ids = self.compose("ps", "-a", "-q").split()
+        found = json.loads(subprocess.check_output(["docker", "inspect", *ids], text=True))
+        return {each["Config"]["Labels"]["com.docker.compose.service"]: each for each in found}
+
+    def secret_words(self) -> set[str]:
+        """Every password, key and client secret there is."""
+        words = set()
+        for path in self.secrets.iterdir():
+            text = path.read_text(encoding="utf-8").strip()
+            if text.startswith(("postgresql://", "amqp://")):
+                words.add(text.split(":")[2].partition("@")[0])
+            elif len(text) < 60 and "\n" not in text:
+                words.add(text)
+        return words
+
+    def remove(self) -> None:
+        """Take everything away, data too."""
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "60", seconds=300)
