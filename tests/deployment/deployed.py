@@ -35,6 +35,7 @@ class Deployed:
             "QUARTIER_PORT_SUFFIX": f":{self.port}",
             "PROMETHEUS_PORT": str(free_port()),
             "QUARTIER_SECRETS": str(self.secrets),
+            "QUARTIER_PAPERS": str(folder / "papers"),
             "QUARTIER_BUILD_NETWORK": "host",
         }
         self.compose("build", "--quiet", seconds=600)
