@@ -1,6 +1,8 @@
 """What is deployed fits together: the compose file, what `quartier setup` writes, the proxy's sites, the metrics."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,3 +151,28 @@ def test_an_image_is_installed_by_hash_and_run_by_a_user_of_its_own(stage: str) 
     assert "PIP_" not in last(stage)
     for line in re.findall(r"install [^\n]*", text):
         assert "--require-hashes" in line or "--no-index" in line or line.startswith("install -d"), line
+
+
+def test_the_compose_file_is_valid_and_dclint_finds_nothing(node_modules: Path) -> None:
+    """Its schema is that of today's `docker compose`; tests/deployment runs the file with docker-compose 1.29.
+
+    Of its rules setup/dclint.json leaves out the alphabet (the order here is that of a start), `name` (1.29 knows
+    none), an image both named and built (whoever pulls it does not build), and what it cannot see through variables:
+    `test_only_the_proxy_…` holds the ports instead.
+    """
+    program = ["node", str(node_modules / "dclint" / "bin" / "dclint.cjs")]
+    found = subprocess.run(
+        [*program, "--config", str(ROOT / "setup" / "dclint.json"), str(ROOT / "docker-compose.yml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stdout.strip()) == (0, ""), found.stdout + found.stderr
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    program = Path(sys.executable).with_name("hadolint")
+    found = subprocess.run(
+        [program, str(ROOT / "deploy" / "image" / "Dockerfile")], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout.strip()) == (0, ""), found.stdout + found.stderr
