@@ -1,24 +1,27 @@
-"""One stack and one Chromium for all tests of this folder; `make test-deployment` runs it."""
+"""One stack, one Chromium and the people of a small quarter for all tests of this folder (`make test-deployment`)."""
 
-import base64
-import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from deployed import DOMAIN, Deployed
+from visitor import PASSWORD, Visitor
 
 from quartier.operate.installed import installed
 
 REPORT = Path(__file__).parent / "report.json"
+#: Who they are to the provider, and the offices that the administrator enters them for.
+PEOPLE = {
+    "vera": ("Vera Lindner", ()),
+    "amira": ("Amira Haddad", ("carrier", "treasurer")),
+    "milan": ("Milan Novak", ("mediator",)),
+}
 
 
 @pytest.fixture(scope="session")
@@ -43,18 +46,55 @@ def stack(started: tuple[Deployed, float]) -> Deployed:
     return started[0]
 
 
-@pytest.fixture
-def visitor(stack: Deployed, chromium: str) -> Iterator[BrowserContext]:
-    """A browser that finds the stack's names here and trusts its authority, as an invited resident's would."""
-    certificate = x509.load_pem_x509_certificate((stack.secrets / "authority.crt").read_bytes())
-    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    pin = base64.b64encode(hashlib.sha256(key).digest()).decode()
+@pytest.fixture(scope="session")
+def browser(stack: Deployed, chromium: str) -> Iterator[Browser]:
+    """A Chromium that finds the stack's names on this machine and trusts its authority."""
     arguments = [
         "--no-sandbox",
         f"--host-resolver-rules=MAP *.{DOMAIN} 127.0.0.1",
-        f"--ignore-certificate-errors-spki-list={pin}",
+        f"--ignore-certificate-errors-spki-list={stack.signer_pin()}",
     ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser.new_context(locale="de-DE", viewport={"width": 360, "height": 800})
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def visitors(stack: Deployed, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """`visitors(login, width=360)`: somebody with a browser of their own."""
+    contexts = []
+
+    def make(login: str | None = None, width: int = 360) -> Visitor:
+        context = browser.new_context(locale="de-DE", viewport={"width": width, "height": 800})
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        return Visitor(stack, context, login)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def people(stack: Deployed, visitors: Callable[..., Visitor]) -> None:
+    """Everybody has an account; Vera, whom the operator made administrator, has entered the others' offices."""
+    references = {}
+    for login, (name, _) in PEOPLE.items():
+        person = ("python", "-m", "person", login, name, f"{login}@example.org")
+        stack.inside("account", *person, typed=PASSWORD + "\n")
+        theirs = visitors(login)
+        theirs.enter("participation", "/me")
+        references[login] = theirs.page.locator("main code").first.inner_text()
+    appointed = ("admin", "appoint", "--service", "participation", "--person", references["vera"])
+    stack.inside("participation", "quartier", *appointed)
+    vera = visitors("vera")
+    vera.enter("participation", "/bodies/carrier")
+    for login, (_, offices) in PEOPLE.items():
+        for office in offices:
+            vera.go("participation", "/bodies/carrier/offices/new")
+            vera.choose(office=office)
+            vera.fill(person=references[login])
+            vera.press("Für das Amt eintragen")
+            vera.page.wait_for_url(stack.url("participation", "/bodies/carrier"))
+    assert vera.complaints == []

@@ -1,5 +1,7 @@
 """The stack of docker-compose.yml under a project name, a domain, ports and secrets of its own."""
 
+import base64
+import hashlib
 import http.client
 import json
 import os
@@ -8,14 +10,20 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from quartier.testing.processes import free_port
 from quartier.testing.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = "quartier.test"
+#: Caddy's certificate authority, which the stack's own has signed; the chains it sends end here.
+_SIGNER = "/var/lib/proxy/caddy/pki/authorities/local/intermediate.crt"
 
 
 class Deployed:
@@ -42,12 +50,14 @@ class Deployed:
         self.compose("run", "--rm", "--user", f"{os.getuid()}:{os.getgid()}", "setup", seconds=120)
         self.trust = ssl.create_default_context(cafile=str(self.secrets / "authority.crt"))
 
-    def compose(self, *arguments: str, seconds: float = 180) -> str:
+    def compose(self, *arguments: str, typed: str | None = None, seconds: float = 180) -> str:
         """What Compose says; a call that fails shows the logs with it."""
         done = subprocess.run(
             [*self._program, *arguments],
             cwd=ROOT,
             env=self._environ,
+            input=typed,
+            stdin=None if typed is not None else subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=seconds,
@@ -55,6 +65,10 @@ class Deployed:
         )
         assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
         return done.stdout
+
+    def inside(self, name: str, *command: str, typed: str | None = None) -> str:
+        """What a command says in the container of a service, given what is typed into it."""
+        return self.compose("exec", "-T", name, *command, typed=typed)
 
     def start(self, names: list[str]) -> float:
         """Bring it up; the seconds until every one of these services answers through the proxy."""
@@ -66,29 +80,40 @@ class Deployed:
 
     def wait_for(self, name: str, seconds: float = 60) -> None:
         """Until a service's front page, or the provider's description of itself, comes through the proxy."""
-        path = "/.well-known/openid-configuration" if name == "account" else "/"
-        wait_until(lambda: self.status(name, path) == 200, seconds=seconds, what=f"{name} answers")
+        wait_until(lambda: self.status(name, front(name)) == 200, seconds=seconds, what=f"{name} answers")
 
-    def url(self, name: str) -> str:
-        """The public address of a service."""
-        return f"https://{name}.{DOMAIN}:{self.port}"
+    def url(self, name: str, path: str = "") -> str:
+        """The public address of a service, or of a page there."""
+        return f"https://{name}.{DOMAIN}:{self.port}{path}"
 
-    def get(self, name: str, path: str = "/") -> tuple[int, str]:
-        """Status and text as a visitor who trusts the stack's authority sees them."""
+    def ask(
+        self, name: str, path: str = "/", body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Status and text as a visitor who trusts the stack's authority sees them; a body is sent as JSON."""
         host = f"{name}.{DOMAIN}"
+        sent = {"Host": f"{host}:{self.port}", **(headers or {})}
+        if body is not None:
+            sent["Content-Type"] = "application/json"
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
             connection = http.client.HTTPSConnection(host, self.port, timeout=30)
             connection.sock = self.trust.wrap_socket(plain, server_hostname=host)
-            connection.request("GET", path, headers={"Host": f"{host}:{self.port}"})
+            payload = None if body is None else json.dumps(body)
+            connection.request("GET" if body is None else "POST", path, payload, sent)
             answer = connection.getresponse()
             return answer.status, answer.read().decode(errors="replace")
 
     def status(self, name: str, path: str = "/") -> int:
         """The status alone; 0 where no answer comes."""
         try:
-            return self.get(name, path)[0]
+            return self.ask(name, path)[0]
         except (OSError, http.client.HTTPException):
             return 0
+
+    def signer_pin(self) -> str:
+        """By what a browser knows the authority again that signs the proxy's certificates."""
+        certificate = x509.load_pem_x509_certificate(self.inside("proxy", "cat", _SIGNER).encode())
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(hashlib.sha256(key).digest()).decode()
 
     def containers(self) -> dict[str, dict[str, Any]]:
         """What Docker knows of each container, by the service's name."""
@@ -103,6 +128,10 @@ class Deployed:
             text = path.read_text(encoding="utf-8").strip()
             if text.startswith(("postgresql://", "amqp://")):
                 words.add(text.split(":")[2].partition("@")[0])
+            elif path.name == "account_signing_key":
+                words |= {str(json.loads(text)[part]) for part in ("d", "p", "q")}
+            elif path.name == "authority.key":
+                words |= set(text.splitlines()[1:-1])
             elif len(text) < 60 and "\n" not in text:
                 words.add(text)
         return words
@@ -110,3 +139,8 @@ class Deployed:
     def remove(self) -> None:
         """Take everything away, data too."""
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "60", seconds=300)
+
+
+def front(name: str) -> str:
+    """Where somebody without an account gets an answer from a service, or from the provider."""
+    return "/.well-known/openid-configuration" if name == "account" else "/"
