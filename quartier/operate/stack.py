@@ -118,6 +118,22 @@ PREFERRED_URL_SCHEME = "https"
 [CANAILLE]
 NAME = "Quartier-Konto"
 TIMEZONE = "Europe/Berlin"
+MIN_PASSWORD_LENGTH = 12
+ENABLE_INTRUDER_LOCKOUT = true
+# It sends no mail: whoever lost a password goes to the operator.
+ENABLE_PASSWORD_RECOVERY = false
+EMAIL_CONFIRMATION = false
+
+# The only rule for everybody, and no administrators. Canaille's own would let each person make a group, and the members
+# of a group called "admin" manage and impersonate all others; and let people change the name that services show.
+[CANAILLE.ACL.DEFAULT]
+PERMISSIONS = ["edit_self", "use_oidc"]
+READ = ["user_name", "formatted_name", "emails"]
+WRITE = ["password", "preferred_language"]
+
+[CANAILLE_SCIM]
+# Services ask who somebody is; none of them makes or changes people.
+ENABLE_SERVER = false
 
 [CANAILLE_SQL]
 DATABASE_URI = "sqlite:////var/lib/account/account.sqlite"

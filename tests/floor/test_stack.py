@@ -82,6 +82,14 @@ def test_the_provider_knows_its_address_its_key_and_the_services(stack: Stack) -
     assert all(client["url"] == f"https://{client['id']}.quartier.test:8443" for client in clients)
 
 
+def test_nobody_can_become_an_administrator_of_the_provider(stack: Stack) -> None:
+    settings = tomllib.loads((stack.folder / "account.toml").read_text())
+    [everybody] = settings["CANAILLE"]["ACL"].values()
+    assert set(everybody["PERMISSIONS"]) == {"edit_self", "use_oidc"}
+    assert not {"user_name", "formatted_name", "groups"} & set(everybody["WRITE"])
+    assert settings["CANAILLE_SCIM"]["ENABLE_SERVER"] is False
+
+
 def test_no_secret_needs_an_escape() -> None:
     assert all(character.isalnum() or character in "-_" for character in password() + password())
 
