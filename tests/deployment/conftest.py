@@ -98,3 +98,15 @@ def people(stack: Deployed, visitors: Callable[..., Visitor]) -> None:
             vera.press("Für das Amt eintragen")
             vera.page.wait_for_url(stack.url("participation", "/bodies/carrier"))
     assert vera.complaints == []
+
+
+@pytest.fixture(scope="session")
+def organiser(people: None, stack: Deployed, visitors: Callable[..., Visitor]) -> str:
+    """The cookies of somebody who may announce gatherings, for which there is a room."""
+    amira = visitors("amira")
+    amira.enter("werkhaus", "/rooms/new")
+    amira.fill(name="Werkstatt", capacity="12", buffer_minutes="15")
+    amira.press("Raum hinzufügen")
+    amira.enter("participation")
+    kept = amira.context.cookies(stack.url("participation"))
+    return "; ".join(f"{each['name']}={each['value']}" for each in kept)

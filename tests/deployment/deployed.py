@@ -45,14 +45,25 @@ class Deployed:
             "QUARTIER_SECRETS": str(self.secrets),
             "QUARTIER_PAPERS": str(folder / "papers"),
             "QUARTIER_BUILD_NETWORK": "host",
+            # Of its own: what somebody runs on this machine keeps its images.
+            "QUARTIER_IMAGE": "quartier-test:today",
+            "ACCOUNT_IMAGE": "quartier-test:account",
         }
-        self.compose("build", "--quiet", seconds=600)
+        self.compose("build", "--quiet", seconds=900)
         self.compose("run", "--rm", "--user", f"{os.getuid()}:{os.getgid()}", "setup", seconds=120)
         self.trust = ssl.create_default_context(cafile=str(self.secrets / "authority.crt"))
 
     def compose(self, *arguments: str, typed: str | None = None, seconds: float = 180) -> str:
-        """What Compose says; a call that fails shows the logs with it."""
-        done = subprocess.run(
+        """What Compose says; a call that fails is shown with what it said."""
+        done = self.tried(*arguments, typed=typed, seconds=seconds)
+        assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+        return done.stdout
+
+    def tried(
+        self, *arguments: str, typed: str | None = None, seconds: float = 180
+    ) -> subprocess.CompletedProcess[str]:
+        """How a call of Compose ended."""
+        return subprocess.run(
             [*self._program, *arguments],
             cwd=ROOT,
             env=self._environ,
@@ -63,8 +74,10 @@ class Deployed:
             timeout=seconds,
             check=False,
         )
-        assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
-        return done.stdout
+
+    def release(self, image: str) -> None:
+        """From the next call on the services are of this image, as after `docker compose build`."""
+        self._environ["QUARTIER_IMAGE"] = image
 
     def inside(self, name: str, *command: str, typed: str | None = None) -> str:
         """What a command says in the container of a service, given what is typed into it."""

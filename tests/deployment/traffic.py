@@ -7,6 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from deployed import Deployed, front
 
+#: What became of each gathering: its state in its own service, its rooms in the Werkhaus, its notices.
+_BECAME = {
+    "participation": "SELECT title, state FROM gathering",
+    "werkhaus": "SELECT purpose, state FROM booking",
+    "notify": "SELECT params ->> 'title', 'confirmed' FROM notice WHERE kind = 'gathering-confirmed'",
+}
+
 
 class Traffic:
     """`with Traffic(…) as traffic:` visits all the time; `traffic.piece` says what is being restarted meanwhile.
@@ -15,8 +22,8 @@ class Traffic:
     accepted: so `accepted` is what the house has promised to have done exactly once.
     """
 
-    def __init__(self, stack: Deployed, names: list[str], cookies: str) -> None:
-        self._stack, self._names = stack, names
+    def __init__(self, stack: Deployed, names: list[str], cookies: str, title: str) -> None:
+        self._stack, self._names, self._title = stack, names, title
         self._headers = {"Cookie": cookies, "Origin": stack.url("participation")}
         self.piece = ""
         #: By what was being restarted and which service was asked: how often each status was the answer (0: none).
@@ -43,7 +50,7 @@ class Traffic:
 
     def _announce(self, number: int) -> bool:
         """One gathering on a day of its own; whether it was accepted, now or the time before."""
-        title, piece = f"Treffen {number}", self.piece
+        title, piece = f"{self._title} {number}", self.piece
         starts_at = datetime.now(UTC).replace(hour=9, minute=0, second=0) + timedelta(days=40 + number)
         gathering = {
             "title": title,
@@ -53,7 +60,7 @@ class Traffic:
             "expected": 10,
             "needs_room": True,
         }
-        key = {"Idempotency-Key": f"meeting-{number}"}
+        key = {"Idempotency-Key": f"{self._title}-{number:05}"}
         try:
             status, text = self._stack.ask("participation", "/api/gatherings", gathering, self._headers | key)
         except (OSError, http.client.HTTPException):
@@ -63,3 +70,15 @@ class Traffic:
             self.accepted.append(title)
         assert status in (0, 201, 502, 503), text
         return status == 201
+
+    def each_had_its_effects_once(self) -> bool:
+        """Each that was accepted is confirmed once, in one booked room, and was told once; and nothing else is."""
+        for name, query in _BECAME.items():
+            rows = [row for row in self._rows(name, query) if row[0].startswith(self._title)]
+            assert sorted(rows) == sorted((title, "confirmed") for title in self.accepted), name
+        return True
+
+    def _rows(self, database: str, query: str) -> list[tuple[str, ...]]:
+        psql = ("psql", "--username=postgres", "--no-align", "--tuples-only", f"--dbname={database}")
+        said = self._stack.inside("database", *psql, f"--command={query}")
+        return [tuple(row.split("|")) for row in said.splitlines()]

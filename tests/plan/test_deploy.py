@@ -144,6 +144,14 @@ def test_images_are_named_by_a_tag_and_can_be_pinned() -> None:
 
 
 @pytest.mark.parametrize("stage", ["quartier", "account"])
+def test_an_image_is_built_once_and_with_every_build(stage: str) -> None:
+    """Compose builds nothing that only a profile starts: an image built there would never be renewed."""
+    built = [each for each in SERVICES.values() if each.get("build", {}).get("target") == stage]
+    assert len(built) == 1
+    assert "profiles" not in built[0]
+
+
+@pytest.mark.parametrize("stage", ["quartier", "account"])
 def test_an_image_is_installed_by_hash_and_run_by_a_user_of_its_own(stage: str) -> None:
     text = (ROOT / "deploy" / "image" / "Dockerfile").read_text(encoding="utf-8")
     last: Callable[[str], str] = lambda name: text.split(f" AS {name}\n")[1].partition("\nFROM ")[0]  # noqa: E731
