@@ -51,7 +51,8 @@ faults: .venv/stamp-dev ## kill processes, broker and database under way, again 
 
 .PHONY: test-deployment
 test-deployment: .venv/stamp-dev ## bring the whole stack up in containers, use it, restart it piece by piece, take it down
-	@sh setup/debian.sh chromium:chromium docker-compose:docker-compose
+	@docker compose version >/dev/null 2>&1 || sh setup/debian.sh docker-compose:docker-compose
+	@sh setup/debian.sh chromium:chromium
 	@$(BIN)/python -m pytest tests/deployment
 
 .PHONY: check
