@@ -82,7 +82,8 @@ def people(stack: Deployed, visitors: Callable[..., Visitor]) -> None:
     references = {}
     for login, (name, _) in PEOPLE.items():
         person = ("python", "-m", "person", login, name, f"{login}@example.org")
-        stack.inside("account", *person, typed=PASSWORD + "\n")
+        for password in ("die lange vergessene", PASSWORD):  # the second time it is a new one
+            stack.inside("account", *person, typed=password + "\n")
         theirs = visitors(login)
         theirs.enter("participation", "/me")
         references[login] = theirs.page.locator("main code").first.inner_text()
