@@ -67,7 +67,7 @@ def visitors(stack: Deployed, browser: Browser) -> Iterator[Callable[..., Visito
 
     def make(login: str | None = None, width: int = 360) -> Visitor:
         context = browser.new_context(locale="de-DE", viewport={"width": width, "height": 800})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return Visitor(stack, context, login)
 

@@ -14,7 +14,7 @@ from visitor import Visitor
 
 from quartier.testing.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(600, func_only=True)
 
 #: In this order: what others stand on first.
 PIECES = (

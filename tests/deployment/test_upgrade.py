@@ -10,7 +10,7 @@ from traffic import Traffic
 
 from quartier.testing.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(600, func_only=True)
 
 _MIGRATIONS = "/opt/quartier/lib/python3.12/site-packages/garden/migrations"
 _MIGRATION = """\

@@ -43,7 +43,8 @@ class Visitor:
             for name, typed in (("login", str(self.login)), ("password", PASSWORD)):
                 self.page.fill(f'input[name="{name}"]', typed)
                 self.page.press(f'input[name="{name}"]', "Enter")
-        self.page.wait_for_url(self.stack.url(service, path))
+        self.page.wait_for_url(f"{self.stack.url(service)}/**")
+        assert self.page.url == self.stack.url(service, path), self.page.inner_text("main")
 
     def press(self, name: str) -> None:
         """Press the button of this name."""
