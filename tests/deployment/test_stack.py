@@ -97,7 +97,7 @@ def test_nobody_makes_groups_or_people_at_the_provider(
     """A group called "admin" would manage and impersonate everybody."""
     amira = visitors("amira")
     amira.enter("garden")
-    for path in ("/groups/add", "/groups/", "/users", "/profile", "/register", "/reset"):
+    for path in ("/groups/add", "/groups/", "/users", "/profile", "/register", "/join"):
         answer = amira.page.goto(stack.url("account", path))
         assert answer, path
         assert answer.status in (403, 404), path
