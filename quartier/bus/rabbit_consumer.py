@@ -51,8 +51,11 @@ FEW = 2
 GAP_AGAIN, LINGER_AGAIN = 0.2, 2.0
 #: Longest wait for a message: how soon the loop notices that it shall stop.
 TURN = 0.5
-#: Seconds between attempts, to connect or to store: doubling from the first to the longest, with jitter.
-PAUSES = (0.25, 30.0)
+#: Seconds between attempts to connect: doubling from the first to the longest, with jitter. However long the outage
+#: was, events flow again within five seconds of the broker's port opening.
+PAUSES = (0.25, 3.0)
+#: The same between attempts to store one message by itself.
+PAUSES_TO_STORE = (0.25, 30.0)
 #: How often a message that cannot be stored is tried by itself; about two minutes.
 TRIES = 10
 
@@ -125,7 +128,7 @@ class RabbitConsumer:
             self.link.drop()
             self._let_storing_end()
             failures = 0 if self._turns else failures + 1
-            self._rest(_pause(failures))
+            self._rest(_pause(failures, PAUSES))
 
     def stop(self) -> None:
         """Ask to finish the batch in hand, settle it, and leave `run`; what waits stays with the broker."""
@@ -217,7 +220,7 @@ class RabbitConsumer:
             self._reject(batch[0], "cannot be stored")
             return
         if len(batch) == 1:
-            self._rest(_pause(tries))
+            self._rest(_pause(tries, PAUSES_TO_STORE))
         for message in batch:
             if self._stop.is_set():
                 return
@@ -247,8 +250,8 @@ class RabbitConsumer:
                 self.link.connection.drain_events(timeout=min(left, TURN))
 
 
-def _pause(failures: int) -> float:
-    first, longest = PAUSES
+def _pause(failures: int, pauses: tuple[float, float]) -> float:
+    first, longest = pauses
     return min(longest, first * 2.0 ** min(failures, 16)) * random.uniform(0.5, 1)
 
 

@@ -210,7 +210,9 @@ class Loop(Entrypoint):
             seconds = self._turn()
             failures = failures + 1 if seconds is None else 0
             if seconds is None:
-                self._stop.wait(pause(failures))  # a nudge does not make a dead broker answer
+                self._stop.wait(
+                    pause(self.method_name, failures)
+                )  # a nudge does not make a dead broker answer
             elif not self._stop.is_set():
                 self._wake.wait(seconds)
 

@@ -24,8 +24,10 @@ POLL = 1.0
 FEW, LINGER = 2, 0.01
 #: Seconds between measurements of outbox and inbox.
 MEASURE = 15.0
-#: Longest pause after failures, and between questions for a timer's lease.
-LONGEST = 30.0
+#: Longest pause after failures: however long broker or database were away, within five seconds all goes on.
+LONGEST = 3.0
+#: The same for a timer, whose work is heavier and never urgent; and longest between questions for its lease.
+LONGEST_OF_TIMERS = 30.0
 
 
 def turns(one: Running) -> dict[str, Turn]:
@@ -34,9 +36,10 @@ def turns(one: Running) -> dict[str, Turn]:
     return {"relay": _relay(one), "retry": _retry(one), "measure": _measure(one), **timers}
 
 
-def pause(failures: int) -> float:
-    """Seconds to wait after so many failures in a row: doubling, with jitter."""
-    return min(LONGEST, 0.25 * 2.0 ** min(failures, 16)) * random.uniform(0.5, 1)
+def pause(turn: str, failures: int) -> float:
+    """Seconds that a turn waits after so many failures in a row: doubling, with jitter."""
+    longest = LONGEST_OF_TIMERS if turn.startswith("timer_") else LONGEST
+    return min(longest, 0.25 * 2.0 ** min(failures, 16)) * random.uniform(0.5, 1)
 
 
 def _relay(one: Running) -> Turn:
@@ -82,7 +85,7 @@ def _timer(one: Running, timer: Timer) -> Turn:
 
     def run() -> float:
         if not lease.hold():
-            return min(every, LONGEST)
+            return min(every, LONGEST_OF_TIMERS)
         try:
             done = timer.run(one.store)
         except BaseException:

@@ -133,7 +133,8 @@ def broker() -> Iterator[PrivateRabbit]:
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quartier.bus.rabbit_consumer.PAUSES", (0.01, 0.05))
+    for pauses in ("PAUSES", "PAUSES_TO_STORE"):
+        monkeypatch.setattr(f"quartier.bus.rabbit_consumer.{pauses}", (0.01, 0.05))
 
 
 @pytest.fixture(autouse=True)
