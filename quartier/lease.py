@@ -6,7 +6,9 @@ A holder that stalls past the end may still be at work when another begins; noth
 nothing needs to: a second relay sends copies, which inboxes drop, and starts at or before the first unsent
 event, so the first copy of each event still comes in order; inbox rows are locked while handled; timers' work
 is idempotent. The lease saves work, it does not guard correctness. It ends by the instances' clocks, so their
-difference must be well under the time to live.
+difference must be well under the time to live. An end further off than anybody could have set it (twice the time
+to live leaves room for that difference) was written by a clock that had jumped ahead: it is free, or whoever
+died with it would block all others for as long as the jump; and a holder whose clock has come back asks again.
 """
 
 import os
@@ -41,7 +43,7 @@ class Lease:
     def hold(self) -> bool:
         """Take or renew the lease; False when another instance has it. Writes only when half of it is over."""
         now = self.store.clock()
-        if self._until and now < self._until - self.ttl / 2:
+        if self._until and self.ttl / 2 < self._until - now <= self.ttl:
             return True
         with self.store.unit() as unit:
             held = self._take(unit.session.connection(), now)
@@ -50,7 +52,7 @@ class Lease:
 
     def _take(self, connection: Connection, now: datetime) -> bool:
         row = {"holder": self.holder, "until": now + self.ttl}
-        free = or_(lease.c.holder == self.holder, lease.c.until < now)
+        free = or_(lease.c.holder == self.holder, lease.c.until < now, lease.c.until > now + 2 * self.ttl)
         taken = connection.execute(
             update(lease).where(lease.c.name == self.name, free).values(**row, term=lease.c.term + 1)
         )

@@ -94,6 +94,29 @@ def test_of_many_contenders_one_gets_it(pen_store: Store, clock: SettableClock, 
         assert sum(pool.map(lambda one: one.hold(), contenders)) == 1
 
 
+def test_an_end_written_by_a_clock_that_jumped_ahead_blocks_nobody(
+    pen_store: Store, clock: SettableClock
+) -> None:
+    one, two = Lease(pen_store, "relay", TTL, "one"), Lease(pen_store, "relay", TTL, "two")
+    clock.forward(days=1)
+    assert one.hold()
+    clock.forward(days=-1)
+    assert two.hold()
+    assert not one.hold(), "what it remembers is not to be trusted either"
+    assert two.hold()
+
+
+def test_clocks_that_differ_a_little_do_not_take_it_from_each_other(
+    pen_store: Store, clock: SettableClock
+) -> None:
+    one, two = Lease(pen_store, "relay", TTL, "one"), Lease(pen_store, "relay", TTL, "two")
+    clock.forward(seconds=5)
+    assert one.hold()
+    clock.forward(seconds=-5)
+    assert not two.hold()
+    assert one.hold()
+
+
 steps = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from(["hold", "release", 1, 9, 11, 21])), max_size=25
 )
