@@ -38,6 +38,8 @@ _POSTGRES_SESSION = (
     "-c timezone=UTC -c lock_timeout=5000 -c statement_timeout=30000"
     " -c idle_in_transaction_session_timeout=60000"
 )
+#: PostgreSQL's class of errors for a statement beyond its limits; psycopg2 takes it for an operational one.
+_TOO_MUCH = "54"
 _WRONG = "the database address is not sqlite:///path or postgresql://user:password@host/name"
 
 
@@ -128,6 +130,8 @@ def _away(error: object) -> bool:
 
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+    if isinstance(error, psycopg2.OperationalError) and (error.pgcode or "").startswith(_TOO_MUCH):
+        return False
     return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 

@@ -31,7 +31,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 @app.command()
 def run(names: Names = None) -> None:
-    """Run services in this process until SIGTERM or Ctrl-C; running work is finished."""
+    """Run services in this process until SIGTERM or Ctrl-C; running work is finished.
+
+    A database that is away at the start ends it with exit code 1, for a supervisor to start it again; one that
+    goes away later is waited for.
+    """
     services = installed(names or [])
     _host(services)
 

@@ -122,6 +122,11 @@ def test_a_mistake_in_a_statement_is_not_taken_for_an_absent_database(pen_store:
         session.execute(text("SELECT * FROM there_is_no_such_table"))
 
 
+def test_a_statement_beyond_the_limits_is_a_mistake_too(pen_store: Store) -> None:
+    with pytest.raises(DBAPIError), pen_store.read() as session:
+        session.execute(text(f"SELECT {', '.join('1' * 2500)}"))
+
+
 def test_errors_do_not_tell_what_was_written(pen_store: Store) -> None:
     with pytest.raises(IntegrityError) as raised, pen_store.unit() as unit:
         unit.session.add(Stroke(id="Frau B.", sheet_id="s", number=-1))
