@@ -151,6 +151,7 @@ def _engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         from quartier.postgresql import TerseConnection  # psycopg2 is not needed where all is SQLite
@@ -194,6 +195,12 @@ def _begin_sqlite(connection: Connection) -> None:
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)  # cooperative: other greenlets run meanwhile
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, _record: Any) -> None:
+    """A commit that fails (a full disk, a deferred constraint) leaves SQLite's transaction open, with its lock."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _note_rest(_connection: Any, record: Any) -> None:
