@@ -9,6 +9,7 @@ from pen import service as pen
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from quartier.errors import Unavailable
 from quartier.operate.migrate import upgrade
 from quartier.outbox import Relay
 from quartier.prepared import Prepared
@@ -167,3 +168,12 @@ def test_a_plan_outlives_a_column_that_is_added(store: Store) -> None:
         connection.execute(text("ALTER TABLE stream ADD COLUMN later text"))
     say(2)
     assert relay.run_once() == 1
+
+
+def test_a_lock_that_others_keep_is_unavailable(store: Store) -> None:
+    """As on SQLite (test_store.py): the person is asked to try again, and the operator's log has the reason."""
+    with store.unit() as unit:
+        unit.session.execute(text("LOCK TABLE stroke"))
+        with pytest.raises(Unavailable), store.unit() as other:  # noqa: PT012
+            other.session.execute(text("SET LOCAL lock_timeout = 1"))
+            other.session.execute(text("SELECT * FROM stroke"))

@@ -139,17 +139,6 @@ def test_a_commit_that_fails_leaves_nothing_behind(pen_store: Store) -> None:
         assert unit.session.scalar(text("SELECT count(*) FROM child")) == 0
 
 
-def test_a_lock_that_others_keep_is_unavailable(pen_store: Store) -> None:
-    """SQLite's is `test_a_lock_that_stays_is_not_waited_for_without_end`."""
-    if pen_store.sqlite:
-        pytest.skip("PostgreSQL's own time-out")
-    with pen_store.unit() as unit:
-        unit.session.execute(text("LOCK TABLE stroke"))
-        with pytest.raises(Unavailable), pen_store.unit() as other:
-            other.session.execute(text("SET LOCAL lock_timeout = 1"))
-            other.session.execute(text("SELECT * FROM stroke"))
-
-
 def test_errors_do_not_tell_what_was_written(pen_store: Store) -> None:
     with pytest.raises(IntegrityError) as raised, pen_store.unit() as unit:
         unit.session.add(Stroke(id="Frau B.", sheet_id="s", number=-1))
