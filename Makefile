@@ -49,6 +49,11 @@ faults: .venv/stamp-dev ## kill processes, broker and database under way, again 
 	@sh setup/debian.sh $(FOR_SERVERS)
 	@$(BIN)/python -m pytest tests/faults
 
+.PHONY: test-faults
+test-faults: .venv/stamp-dev ## the same under load, for about an hour: 100,000 events, 200 faults (ARGS="--events 10000 --faults 50")
+	@sh setup/debian.sh $(FOR_SERVERS)
+	@PYTHONPATH=tests/faults:tests/faults/sample exec $(BIN)/python -W ignore tests/faults/load $(ARGS)
+
 .PHONY: check
 check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute
 	@sh setup/check.sh $(PACKAGES)
