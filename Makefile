@@ -29,6 +29,8 @@ T ?=
 # All tests run on several processors, each worker with private servers of its own, a file's tests together;
 # which files come first says tests/conftest.py.
 SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# What only the long form of the faults runs: the upgrade of eleven processes.
+LONG = 'tests/faults/test_upgrade.py::test_people_notice_nothing_of_an_upgrade[large]'
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
@@ -43,12 +45,24 @@ run: .venv/stamp-run .venv/stamp-$(BUS) .venv/stamp-$(DB) .venv/stamp-$(LOGIN) #
 .PHONY: test
 test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T="-k word", ENGINE=sqlite, FAST=1)
 	@sh setup/debian.sh $(FOR_TESTS)
-	@$(BIN)/python -m pytest $(if $(T),$(T),--ignore=tests/faults $(SIDE_BY_SIDE)) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
+	@$(BIN)/python -m pytest $(if $(T),$(T),--ignore=tests/faults --ignore=tests/deployment $(SIDE_BY_SIDE)) $(addprefix --engine=,$(ENGINE)) $(if $(FAST),-m "not slow")
 
 .PHONY: faults
 faults: .venv/stamp-dev ## kill processes, broker and database under way, again and again; nothing may be lost or doubled
 	@sh setup/debian.sh $(FOR_SERVERS)
-	@$(BIN)/python -m pytest tests/faults
+	@$(BIN)/python -m pytest tests/faults $(addprefix --deselect=,$(LONG))
+
+.PHONY: test-faults
+test-faults: .venv/stamp-dev ## the same under load, for about an hour: 100,000 events, 200 faults (ARGS="--events 10000 --faults 50")
+	@sh setup/debian.sh $(FOR_SERVERS)
+	@$(BIN)/python -m pytest $(LONG)
+	@PYTHONPATH=tests/faults:tests/faults/sample exec $(BIN)/python -W ignore tests/faults/load $(ARGS)
+
+.PHONY: test-deployment
+test-deployment: .venv/stamp-dev ## bring the whole stack up in containers, use it, restart it piece by piece, take it down
+	@docker compose version >/dev/null 2>&1 || sh setup/debian.sh docker-compose:docker-compose
+	@sh setup/debian.sh chromium:chromium
+	@$(BIN)/python -m pytest tests/deployment
 
 .PHONY: check
 check: .venv/stamp-dev ## format, lint, types, import rules, texts and contracts, in under a minute

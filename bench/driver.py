@@ -165,19 +165,24 @@ class Servers:
                 old.unlink()
             address = f"sqlite:///{folder}/{name}.db"
         else:
-            with self._admin() as connection:
-                connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-                connection.execute(text(f"CREATE DATABASE {name}"))
-                connection.execute(text("CHECKPOINT"))
             address = (
-                make_url(self.postgresql)
-                .set(drivername=contender.engine, database=name)
+                make_url(self._empty(name))
+                .set(drivername=contender.engine)
                 .render_as_string(hide_password=False)
             )
         engine = database(address)
         job.Base.metadata.create_all(engine)
         engine.dispose()
         return address
+
+    def _empty(self, name: str, template: str = "template1") -> str:
+        """A new database of PostgreSQL, a copy of `template`; its address as the floor wants it."""
+        with self._admin() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            connection.execute(text("CHECKPOINT"))
+        url = make_url(self.postgresql).set(drivername="postgresql", database=name)
+        return url.render_as_string(hide_password=False)
 
     @contextlib.contextmanager
     def channel(self) -> Iterator[amqp.Channel]:

@@ -20,7 +20,7 @@ from typing import cast  # noqa: E402
 
 from eventlet.hubs import trampoline  # noqa: E402
 from marshmallow import fields  # noqa: E402
-from sqlalchemy import insert  # noqa: E402
+from sqlalchemy.dialects import postgresql, sqlite  # noqa: E402
 
 from bench import job, roles  # noqa: E402
 from quartier.bus import open_bus  # noqa: E402
@@ -102,8 +102,15 @@ def open_store(service: str) -> Store:
     """The database of this role with the floor's tables in it."""
     store = Store(Settings(service=service, quarter="bench", database=os.environ["BENCH_DATABASE"]))
     floor_metadata.create_all(store.engine)
+    row = (
+        (sqlite if store.sqlite else postgresql)
+        .insert(stream)
+        .values(source=store.source, sequence=0, epoch=1)
+    )
     with store.unit() as unit:
-        unit.session.execute(insert(stream).values(source=store.source, sequence=0, epoch=1))
+        unit.session.execute(
+            row.on_conflict_do_nothing()
+        )  # another instance was first, or the database is old
     return store
 
 

@@ -94,7 +94,7 @@ def main() -> None:
     sizes = measure.QUICK if given.quick else measure.FULL
     repeat = given.repeat or (1 if given.quick else 3)
     with contextlib.ExitStack() as stack:
-        servers = stack.enter_context(_servers(given.postgresql, given.amqp))
+        servers = stack.enter_context(servers_for(given.postgresql, given.amqp))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         machine = _machine() | {"postgresql": servers.make_durable()}
         try:
@@ -118,7 +118,7 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _servers(postgresql: str | None, amqp: str | None) -> Iterator[Servers]:
+def servers_for(postgresql: str | None, amqp: str | None) -> Iterator[Servers]:
     with contextlib.ExitStack() as stack:
         if postgresql is None:
             from quartier.testing.postgres import private_postgres

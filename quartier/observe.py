@@ -6,8 +6,9 @@ Log lines and metric labels hold no personal data: references, slugs, counts and
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -30,6 +31,21 @@ def _with_context(_logger: Any, _method: str, line: MutableMapping[str, Any]) ->
     return {**_context.get({}), **line}
 
 
+class _Unfailing:
+    """Where log lines go: one that cannot be written (a full disk) is lost, and not the work it tells of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure_logging(level: str = "INFO") -> None:
     """JSON lines on standard error; the libraries' own loggers only from warnings on."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
@@ -42,7 +58,7 @@ def configure_logging(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper(), logging.INFO)),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
         # Not cached: a command or a test that configures again must be heard; it costs microseconds a line.
         cache_logger_on_first_use=False,
     )

@@ -13,7 +13,7 @@ Why it is right.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
@@ -29,6 +29,8 @@ from quartier.tables import outbox
 BATCH = 1000
 #: Batches in one turn: a process that is asked to leave in the middle of a backlog need not wait for its end.
 BATCHES = 10
+#: For how long a relay that was killed keeps the others waiting; one that is at work renews its lease in half the time.
+LEASE = timedelta(seconds=5)
 _CONFIDENTIAL = outbox.c.routing_key.contains(f".{Audience.CONFIDENTIAL}.")
 
 
@@ -63,7 +65,7 @@ class Relay:
         self, store: Store, publisher: Publisher, metrics: Metrics | None = None, lease: Lease | None = None
     ) -> None:
         self.store, self.publisher, self.metrics = store, publisher, metrics
-        self.lease = lease or Lease(store, "relay")
+        self.lease = lease or Lease(store, "relay", LEASE)
 
     def run_once(self) -> int:
         """Publish what is unsent, in batches; how many were confirmed. Raises `BusDown` when the bus is away.

@@ -250,6 +250,15 @@ def load(kind: type[T], service: str, environ: Mapping[str, str] = os.environ) -
     return settings
 
 
+def bus_address(user: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of the bus for a user who is no service, from ``<USER>_BUS`` or its file. Raises `Misconfigured`."""
+    name = f"{user.upper()}_BUS"
+    address = _raw(name, environ)
+    if not address or not address.startswith(("amqp://", "amqps://")):
+        raise Misconfigured(f"set {name} (or {name}_FILE) to amqp://user:password@host:5672/vhost")
+    return address
+
+
 def _raw(name: str, environ: Mapping[str, str]) -> str | None:
     if name in environ:
         return environ[name]
@@ -257,10 +266,14 @@ def _raw(name: str, environ: Mapping[str, str]) -> str | None:
     if path is None:
         return None
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        content = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise Misconfigured(f"{name}_FILE names {path}, which cannot be read: {reason}") from None
+    if not content:
+        # Taken for a value, an empty secret would quietly make a confidential client a public one.
+        raise Misconfigured(f"{name}_FILE names {path}, which is empty: put the value into it")
+    return content
 
 
 def _converted(name: str, spec: "Field[Any]", raw: str) -> Any:

@@ -124,6 +124,23 @@ def translated() -> Iterator[None]:
         raise Unavailable from error
 
 
+def refused(error: Unavailable) -> str | None:
+    """What PostgreSQL said if it is there and does not let this address in, so that waiting is of no use."""
+    first = str(getattr(error.__cause__, "orig", "")).strip().partition("\n")[0]
+    said = first.rpartition("FATAL:")[2].strip()
+    return said if "FATAL:" in first and any(words in said for words in _REFUSALS) else None
+
+
+#: It gives these no code the driver could pass on; others (starting up, too many connections) pass.
+_REFUSALS = (
+    "authentication failed",
+    "does not exist",
+    "permission denied",
+    "no pg_hba.conf entry",
+    "not permitted to log in",
+)
+
+
 def _away(error: object) -> bool:
     """Whether the database is away or busy, and not the statement wrong."""
     import psycopg2

@@ -51,6 +51,10 @@ class Bus(Protocol):
         """Make a service of this process known, before any relay runs."""
         ...
 
+    def require(self, service: str) -> None:
+        """Raise `Misconfigured` where this service could never send or hear anything, however long it waits."""
+        ...
+
     def ready(self) -> str | None:
         """None when events can flow, else a sentence why not."""
         ...

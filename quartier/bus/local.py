@@ -52,6 +52,9 @@ class LocalBus:
     def consumer(self, service: str, inbox: Inbox, metrics: Metrics | None = None) -> None:
         return None
 
+    def require(self, service: str) -> None:
+        """There is nothing that could be missing."""
+
     def ready(self) -> str | None:
         return None
 

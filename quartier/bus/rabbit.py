@@ -24,6 +24,7 @@ from typing import Any
 import amqp
 from amqp import spec
 
+from quartier.bus.declare import require
 from quartier.bus.link import FAULTS, PATIENCE, Address, Link
 from quartier.bus.rabbit_consumer import RabbitConsumer
 from quartier.errors import BusDown
@@ -204,7 +205,7 @@ class RabbitBus:
     """
 
     def __init__(self, url: str) -> None:
-        self.address = Address.parse(url)
+        self.url, self.address = url, Address.parse(url)
         self._links: list[Link] = []
 
     def publisher(self, service: str, metrics: Metrics | None = None) -> RabbitPublisher:
@@ -219,6 +220,10 @@ class RabbitBus:
 
     def attach(self, service: str, store: Store, inbox: Inbox) -> None:
         """Nothing to do: the broker knows who reads what."""
+
+    def require(self, service: str) -> None:
+        """Look once whether the broker is fit and holds what this service needs; one that is away is not waited for."""
+        require(self.url, service)
 
     def ready(self) -> str | None:
         """None when events can flow, else the first trouble as a sentence. Who has no connection yet tries one."""

@@ -14,6 +14,8 @@ Why it is right.
   consumer held is never more than what the next one fetches ahead, so as soon as a message comes marked as
   redelivered, the whole of what is fetched ahead is collected and sorted by source and sequence before it
   goes to the inbox.
+* A transaction of the inbox holds locks that pages wait for. So batches are as large as fit into a second, at the
+  pace of the last one: whole ones while all is well, small ones on a machine that has more to do than it can.
 * The broker counts deliveries and gives up after a limit (`quartier.bus.topology`). An outage uses up one of
   them: the connection is left, and not made again before the database takes a transaction. Where the
   database is there and a batch cannot be stored all the same, its messages are taken one by one, in place,
@@ -43,6 +45,8 @@ log = get_logger(__name__)
 HEARTBEAT = 30
 #: Messages handed to the inbox in one transaction; twice as many are fetched ahead.
 BATCH = 200
+#: Seconds that the inbox's transaction shall not last longer than, and the largest batch while its pace is not known.
+HOLD, AT_FIRST = 1.0, 50
 #: A batch is over when it is full, after a gap of this many seconds, or this long after its first message.
 GAP, LINGER = 0.002, 0.03
 #: After no more than so many at once the next is handled without waiting for company.
@@ -72,14 +76,17 @@ class _Storing(threading.Thread):
         self.inbox, self.batch = inbox, batch
         self._receipt: Receipt | None = None
         self._error: Exception | None = None
+        self.seconds = 0.0
         self.start()
 
     def run(self) -> None:
         """Store it, and keep how that went."""
+        began = time.monotonic()
         try:
             self._receipt = self.inbox.receive([_body(message) for message in self.batch])
         except Exception as error:  # raised again in `end`
             self._error = error
+        self.seconds = time.monotonic() - began
 
     def end(self) -> Receipt:
         """Wait for it: the receipt, or raises what storing raised."""
@@ -104,6 +111,8 @@ class RabbitConsumer:
         self._waiting: deque[Any] = deque()
         self._again = False
         self._storing: _Storing | None = None
+        #: How many fit into a transaction.
+        self._fit = min(batch, AT_FIRST)
         #: Many come at once: it pays to wait for more before the next batch.
         self._busy = False
 
@@ -148,12 +157,14 @@ class RabbitConsumer:
         while not self._stop.is_set():
             self.beat = time.monotonic()
             self.link.connection.heartbeat_tick()
-            batch = self._collect()
+            batch = self._collect(fit := self._fit)
             self._settle_stored()
             if self._stop.is_set():
                 break  # what was fetched meanwhile is the next one's
-            if len(batch) == self.batch:
+            if len(batch) == fit:
                 self._storing = _Storing(self.inbox, batch)
+            elif len(batch) > fit:
+                self._take_in_pieces(batch)
             elif batch:
                 self._take(batch)
             self._turns += 1
@@ -164,11 +175,14 @@ class RabbitConsumer:
         self._waiting.append(message)
         self._again = self._again or message.delivery_info["redelivered"]
 
-    def _collect(self) -> list[Any]:
-        """Messages that came within a short while, in order; none after one quiet turn."""
+    def _collect(self, fit: int) -> list[Any]:
+        """Messages that came within a short while, in order; none after one quiet turn.
+
+        At most so many as ``fit``, or all that was fetched ahead where there is a redelivered one among them.
+        """
         waiting = self._waiting
         begun = time.monotonic() if waiting else 0.0
-        while len(waiting) < (most := 2 * self.batch if self._again else self.batch):
+        while len(waiting) < (most := 2 * self.batch if self._again else fit):
             gap, linger = (GAP_AGAIN, LINGER_AGAIN) if self._again else (GAP if self._busy else 0, LINGER)
             if waiting and time.monotonic() > begun + linger:
                 break
@@ -191,6 +205,7 @@ class RabbitConsumer:
         storing, self._storing = self._storing, None
         if storing:
             self._take(storing.batch, store=storing.end)
+            self._learn(len(storing.batch), storing.seconds)
 
     def _let_storing_end(self) -> None:
         """Nobody can be told any more what was stored; what it was comes again and is dropped."""
@@ -198,8 +213,28 @@ class RabbitConsumer:
         if storing:
             storing.join()
 
-    def _take(self, batch: list[Any], tries: int = 1, store: Callable[[], Receipt] | None = None) -> None:
+    def _learn(self, messages: int, seconds: float) -> None:
+        """At the pace of this batch, how large may the next be? At most twice as large: the pace may have been luck."""
+        pace = messages / max(seconds, 0.001)
+        self._fit = max(FEW, min(self.batch, 2 * self._fit, int(pace * HOLD)))
+
+    def _take_in_pieces(self, batch: list[Any]) -> None:
+        """Several transactions. The order is the sources' and not that of delivery, so each is settled by itself."""
+        while batch and not self._stop.is_set():
+            piece, batch = batch[: self._fit], batch[self._fit :]
+            began = time.monotonic()
+            self._take(piece, together=False)
+            self._learn(len(piece), time.monotonic() - began)
+
+    def _take(
+        self,
+        batch: list[Any],
+        tries: int = 1,
+        store: Callable[[], Receipt] | None = None,
+        together: bool = True,
+    ) -> None:
         """Store, then settle; what is stored and cannot be acknowledged comes again and is dropped."""
+        self.beat = time.monotonic()
         try:
             receipt = store() if store else self.inbox.receive([_body(message) for message in batch])
         except Unavailable as error:
@@ -211,9 +246,12 @@ class RabbitConsumer:
         unfit = set(receipt.undecodable)
         for place in unfit:
             self._reject(batch[place], "no event")
-        if stored := [message.delivery_tag for place, message in enumerate(batch) if place not in unfit]:
+        stored = [message.delivery_tag for place, message in enumerate(batch) if place not in unfit]
+        if together and stored:
             # Everything delivered before the batch is settled, so "all up to here" is the batch.
             self.link.channel.basic_ack(max(stored), multiple=len(batch) > 1)
+        for tag in () if together else stored:
+            self.link.channel.basic_ack(tag)
 
     def _take_one_by_one(self, batch: list[Any], tries: int) -> None:
         if len(batch) == 1 and tries == TRIES:

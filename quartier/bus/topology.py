@@ -130,7 +130,7 @@ def definitions(top: Topology) -> dict[str, Any]:
     """RabbitMQ's definitions of a topology. Its users cannot sign in until `with_passwords` has been here."""
     return {
         "vhosts": [{"name": VHOST}],
-        "users": [_user(name) for name in top.services],
+        "users": [user(name) for name in top.services],
         "permissions": [_permission(name) for name in top.services],
         "topic_permissions": [
             _topic_permission(top, name, exchange.name)
@@ -151,7 +151,7 @@ def definitions(top: Topology) -> dict[str, Any]:
             for exchange in top.exchanges
         ],
         "queues": [
-            {"name": queue.name, "vhost": VHOST, **_LASTING, "arguments": _arguments(queue)}
+            {"name": queue.name, "vhost": VHOST, **_LASTING, "arguments": arguments(queue)}
             for queue in top.queues
         ],
         "bindings": [
@@ -184,7 +184,8 @@ def with_passwords(given: Mapping[str, Any], passwords: Mapping[str, str]) -> di
 _LASTING = {"durable": True, "auto_delete": False}
 
 
-def _user(name: str) -> dict[str, Any]:
+def user(name: str) -> dict[str, Any]:
+    """A user of the broker, who cannot sign in before there is a password."""
     # An empty hash is a user without a password, whom the broker lets in by none.
     hashing = {"password_hash": "", "hashing_algorithm": "rabbit_password_hashing_sha256"}
     return {"name": name, **hashing, "tags": [], "limits": {"max-connections": CONNECTIONS}}
@@ -225,7 +226,8 @@ def _policy(queue: str, definition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _arguments(queue: Queue) -> dict[str, Any]:
+def arguments(queue: Queue) -> dict[str, Any]:
+    """With what a queue is declared; the broker refuses to declare it again with anything else."""
     return {"x-queue-type": "quorum"} | (
         {"x-single-active-consumer": True} if queue.single_active_consumer else {}
     )

@@ -39,9 +39,11 @@ def assemble(service: Service, settings: Settings, bus: Bus, clock: Clock = utc_
     retry = Retry(settings.retry_tries, timedelta(seconds=settings.retry_first))
     inbox = Inbox(store, service.reads, metrics, retry)
     relay = Relay(store, bus.publisher(service.name, metrics), metrics)
-    web = WebApp(
-        service, settings, store, metrics, schema=lambda: schema_trouble(service, store), bus=bus.ready
-    )
+
+    def trouble() -> str | None:
+        return schema_trouble(service, store, running=True)
+
+    web = WebApp(service, settings, store, metrics, schema=trouble, bus=bus.ready)
     bus.attach(service.name, store, inbox)
     return Running(
         service, settings, store, bus, inbox, relay, bus.consumer(service.name, inbox, metrics), metrics, web

@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
@@ -98,6 +99,10 @@ class Watchdog:
 
 
 def say(event: str, **details: object) -> None:
-    """One log line in the shape of `quartier.observe`, written without its lock; safe in threads and signals."""
+    """One log line in the shape of `quartier.observe`, written without its lock; safe in threads and signals.
+
+    Where it cannot be written (a full disk) whoever says it goes on: the process has to end all the same.
+    """
     head = {"level": "critical", "time": datetime.now(UTC).isoformat(), "event": event}
-    write(2, (json.dumps({**details, **head}) + "\n").encode())
+    with suppress(OSError):
+        write(2, (json.dumps({**details, **head}) + "\n").encode())

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from quartier.bus import Bus, open_bus
-from quartier.errors import Misconfigured
+from quartier.errors import Misconfigured, Unavailable
 from quartier.hosting.service import Service
 from quartier.inbox import Inbox
 from quartier.observe import configure_logging
 from quartier.operate.installed import installed, settings_of
-from quartier.store import Store
+from quartier.store import Store, refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate the services of the quarter.")
 inbox_app = typer.Typer(no_args_is_help=True, help="Events that failed: list, retry, drop, verify.")
@@ -102,12 +102,43 @@ def paper(name: Annotated[str, typer.Argument(help="legal, privacy or accessibil
 
 
 @app.command()
-def topology() -> None:
+def topology(
+    declare: Annotated[
+        bool,
+        typer.Option("--declare", help="Declare it at the broker of OPERATOR_BUS, refusing what differs."),
+    ] = False,
+) -> None:
     """Print the broker's definitions (exchanges, queues, users, permissions) for the installed services."""
+    from quartier.bus.declare import OPERATOR
+    from quartier.bus.declare import declare as declare_at
     from quartier.bus.topology import definitions
     from quartier.bus.topology import topology as topology_of
+    from quartier.settings import bus_address
 
-    typer.echo(json.dumps(definitions(topology_of(installed())), indent=2))
+    top = topology_of(installed())
+    if not declare:
+        typer.echo(json.dumps(definitions(top), indent=2))
+        return
+    declare_at(bus_address(OPERATOR), top)
+    typer.echo(f"the broker holds {len(top.exchanges)} exchanges and {len(top.queues)} queues as it should")
+
+
+@app.command()
+def setup(
+    domain: Annotated[
+        str, typer.Option(envvar="QUARTIER_DOMAIN", help="People reach werkhaus.DOMAIN and so on.")
+    ],
+    port: Annotated[
+        int, typer.Option(envvar="QUARTIER_HTTPS_PORT", help="The proxy's, inside as outside.")
+    ] = 443,
+    folder: Annotated[Path, typer.Option(help="Where the secrets are kept.")] = Path("secrets"),
+) -> None:
+    """Make the secrets of the container stack, as files, and what follows from them; what is there is kept."""
+    from quartier.operate.stack import Stack
+    from quartier.operate.stack import setup as set_up
+
+    new = set_up(Stack(folder, domain, port), installed())
+    typer.echo(f"{len(new)} files are new in {folder}" if new else f"{folder} is complete")
 
 
 @inbox_app.command("list")
@@ -185,6 +216,17 @@ def appoint_administrator(
     typer.echo(f"{person} is administrator from today on (holding {holding})")
 
 
+@demo_app.command("load")
+def demo_load(names: Names = None) -> None:
+    """Put the demo quarter into services that are empty; for trying out a stack, never for a real one."""
+    from quartier.operate import demo
+
+    for service in installed(names or []):
+        with _store(service) as store:
+            demo.load([service], [store])
+        typer.echo(f"{service.name} holds the demo")
+
+
 @demo_app.command("run")
 def demo_run(
     folder: Annotated[Path, typer.Option(help="Where the databases of the demo are kept.")] = Path("var"),
@@ -218,6 +260,8 @@ def _host(services: Sequence[Service], *, greet: bool = False) -> None:
             if service.may_start:
                 service.may_start(store)
     buses: dict[str, Bus] = {one.bus: open_bus(one.bus) for one in settings}
+    for its in settings:
+        buses[its.bus].require(its.service)
     running = [
         assemble(service, one, buses[one.bus]) for service, one in zip(services, settings, strict=True)
     ]
@@ -238,5 +282,11 @@ def _store(service: Service, *, as_it_is: bool = False) -> Iterator[Store]:
         if not as_it_is:
             require_schema(service, store)
         yield store
+    except Unavailable as error:
+        if said := refused(error):
+            raise Misconfigured(
+                f"set {service.name.upper()}_DATABASE (or QUARTIER_DATABASE) anew: the database refuses it: {said}"
+            ) from None
+        raise
     finally:
         store.close()

@@ -108,11 +108,19 @@ def _disagreement(service: "Service", history: History, found: str | None) -> st
     )
 
 
-def schema_trouble(service: "Service", store: Store) -> str | None:
-    """None when database and code agree, else what to do. Raises what the database raises."""
+def schema_trouble(service: "Service", store: Store, *, running: bool = False) -> str | None:
+    """None when database and code agree, else what to do. Raises what the database raises.
+
+    Args:
+        running: the program is at work already: a database that has become newer is then no trouble. Migrations expand
+            first and contract a release later, so the program before works on until it is replaced.
+    """
     with store.read() as session:
         for history in histories(service):
-            if trouble := _disagreement(service, history, current(session.connection(), history)):
+            found = current(session.connection(), history)
+            if running and found is not None and found > head(history):
+                continue
+            if trouble := _disagreement(service, history, found):
                 return trouble
         known = session.scalars(select(stream.c.source)).all()
     if store.source not in known:

@@ -60,7 +60,7 @@ def list_tokens(visit: Visit) -> Page:
         title=_l("Access for programs"),
         tokens=[(each, each.counts(visit.now), _names(each.offices)) for each in given],
         form=visit.form(TokenForm, options={"offices": _offices(visit)}, days=90),
-        sheet=Sheet(_l("Access for programs"), COLUMNS, given),
+        sheet=Sheet(_l("Access for programs"), COLUMNS, given) if given else None,
     )
 
 

@@ -122,6 +122,11 @@ class PrivatePostgres:
             return False
         return True
 
+    @property
+    def folder(self) -> Path:
+        """Its own folder, which its user owns; gone when it is stopped."""
+        return self._home.path
+
     def url(self, database: str = "postgres") -> str:
         """The address of a database of this cluster, `postgresql://…`, with user and password in it."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"

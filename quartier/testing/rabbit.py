@@ -8,13 +8,13 @@ import secrets
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from quartier.testing.handshake import opens
 from quartier.testing.processes import Home, ServerFailed, ServerMissing, free_port, until_ready
 
 VHOST = "quartier"
@@ -51,6 +51,7 @@ class PrivateRabbit:
 
     `definitions` (a file or its content) is loaded at boot. Every user in it gets a password made up for this node, or
     the one named in `passwords`; `url(user)` knows it. `plugins` are RabbitMQ's own, such as "rabbitmq_shovel".
+    A node `beside` another can find it and be found, and has its users' passwords: `join` makes the two one cluster.
     """
 
     def __init__(
@@ -59,10 +60,14 @@ class PrivateRabbit:
         plugins: Sequence[str] = (),
         passwords: Mapping[str, str] | None = None,
         config: str = "",
+        beside: "PrivateRabbit | None" = None,
     ) -> None:
         self._bin = find_rabbit()
         self._plugins = tuple(plugins)
-        self._passwords = {ADMIN: secrets.token_urlsafe(12), **(passwords or {})}
+        self._beside = beside
+        known: Mapping[str, str] = beside._passwords if beside else {ADMIN: secrets.token_urlsafe(12)}
+        self._passwords: dict[str, str] = {**known, **(passwords or {})}
+        self._epmd_port: int = beside._epmd_port if beside else 0
         self._config = config
         self._home = Home("qr")
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -123,7 +128,8 @@ class PrivateRabbit:
         (home / "env.conf").write_text("")
         cookie = home / ".erlang.cookie"
         if not cookie.exists():
-            cookie.write_text(secrets.token_hex(16))
+            shared = self._beside and (self._beside._home.path / ".erlang.cookie").read_text()
+            cookie.write_text(shared or secrets.token_hex(16))
             cookie.chmod(0o400)
 
     def _env(self) -> dict[str, str]:
@@ -137,7 +143,7 @@ class PrivateRabbit:
             "ERL_EPMD_PORT": str(self._epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_CRASH_DUMP_SECONDS": "0",
-            "RABBITMQ_NODENAME": f"{self._home.path.name}@localhost",
+            "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self._dist_port),
@@ -161,7 +167,8 @@ class PrivateRabbit:
 
     def _start_somewhere(self) -> None:
         for attempt in range(3):
-            self.port, self._dist_port, self._epmd_port = free_port(), free_port(), free_port()
+            self.port, self._dist_port = free_port(), free_port()
+            self._epmd_port = self._epmd_port or free_port()
             try:
                 self.start()
                 return
@@ -174,7 +181,7 @@ class PrivateRabbit:
         """Starts the node, also again after `kill` (same ports, same data), and waits until it answers as a broker."""
         self._configure()
         env = self._env()
-        if self._epmd is None:
+        if self._epmd is None and self._beside is None:
             epmd = shutil.which("epmd", path="/usr/bin:/usr/local/bin:/usr/lib/erlang/bin") or "epmd"
             command = [epmd, "-port", str(self._epmd_port), "-address", "127.0.0.1"]
             self._epmd = self._home.start(command, env, "epmd.log")
@@ -189,7 +196,7 @@ class PrivateRabbit:
         """Whether the administrator can open the virtual host: the listener comes last, after the definitions."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-                return _opens(connection, ADMIN, self._passwords[ADMIN], VHOST)
+                return opens(connection, ADMIN, self._passwords[ADMIN], VHOST)
         except OSError:
             return False
 
@@ -225,7 +232,21 @@ class PrivateRabbit:
             self._epmd = None
         self._home.close()
 
+    def join(self) -> None:
+        """Become one cluster with the node beside, with a member of each quorum queue here."""
+        assert self._beside
+        self.ctl("stop_app")
+        self.ctl("reset")
+        self.ctl("join_cluster", self._beside.name)
+        self.ctl("start_app")
+        self._home.run([str(self._bin / "rabbitmq-queues"), "grow", self.name, "all"], self._env())
+
     # what a test asks it
+
+    @property
+    def name(self) -> str:
+        """What the node is called among nodes."""
+        return f"{self._home.path.name}@localhost"
 
     def url(self, user: str = ADMIN, password: str | None = None, vhost: str = VHOST) -> str:
         """The address `amqp://user:password@127.0.0.1:port/quartier`; the passwords of its users are known."""
@@ -249,51 +270,6 @@ class PrivateRabbit:
         return self._home.tail(_LOG, 20_000)
 
 
-def _opens(connection: socket.socket, user: str, password: str, vhost: str) -> bool:
-    """Speaks AMQP 0-9-1 as far as Connection.OpenOk (by hand: a test's server must not lean on our own bus)."""
-    connection.sendall(b"AMQP\x00\x00\x09\x01")
-    if _method(connection) != (10, 10):
-        return False
-    answer = f"\0{user}\0{password}".encode()
-    start_ok = (
-        struct.pack(">I", 0) + _short("PLAIN") + struct.pack(">I", len(answer)) + answer + _short("en_US")
-    )
-    _send(connection, 11, start_ok)
-    if _method(connection) != (10, 30):
-        return False
-    _send(connection, 31, struct.pack(">HIH", 1, 131072, 0))
-    _send(connection, 40, _short(vhost) + b"\x00\x00")
-    if _method(connection) != (10, 41):
-        return False
-    _send(connection, 50, struct.pack(">H", 200) + _short("") + struct.pack(">HH", 0, 0))
-    return _method(connection) == (10, 51)
-
-
-def _short(text: str) -> bytes:
-    return bytes([len(text)]) + text.encode()
-
-
-def _send(connection: socket.socket, method: int, arguments: bytes) -> None:
-    payload = struct.pack(">HH", 10, method) + arguments
-    connection.sendall(struct.pack(">BHI", 1, 0, len(payload)) + payload + b"\xce")
-
-
-def _method(connection: socket.socket) -> tuple[int, int]:
-    kind, _, size = struct.unpack(">BHI", _exactly(connection, 7))
-    payload = _exactly(connection, size + 1)
-    return struct.unpack(">HH", payload[:4]) if kind == 1 else (0, 0)
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    got = b""
-    while len(got) < size:
-        piece = connection.recv(size - len(got))
-        if not piece:
-            raise ConnectionError("the broker closed the connection")
-        got += piece
-    return got
-
-
 @contextmanager
 def private_rabbit(
     definitions: str | Path | Mapping[str, Any] | None = None,
@@ -307,3 +283,20 @@ def private_rabbit(
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def private_cluster(
+    nodes: int, definitions: str | Path | Mapping[str, Any] | None = None
+) -> Iterator[list[PrivateRabbit]]:
+    """So many nodes on this machine as one cluster, for the length of a block."""
+    running: list[PrivateRabbit] = []
+    try:
+        for _ in range(nodes):
+            running.append(PrivateRabbit(definitions, beside=running[0] if running else None))
+        for node in running[1:]:
+            node.join()
+        yield running
+    finally:
+        for node in reversed(running):
+            node.stop()

@@ -7,7 +7,7 @@ and English amounts, dates with dots, other scripts' digits) and names the remed
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -223,6 +223,41 @@ class Moment(FormField):
 
     def write(self, value: datetime) -> str:
         return value.astimezone(i18n.current().zone).strftime("%Y-%m-%dT%H:%M")
+
+
+class OneMoment(Moment):
+    """A moment of which, where it comes twice in autumn, it is asked which of the two is meant.
+
+    The answer comes as a second value of the same name: `first` or `second`.
+    """
+
+    widget = "one-moment"
+    default_error_messages = {
+        "twice": N_(
+            "This time comes twice: the clocks go back then. Please choose which of the two you mean."
+        ),
+    }
+
+    def joined(self, texts: list[str]) -> str:
+        return " ".join(texts[:2])
+
+    def read(self, typed: str) -> datetime:
+        text, _, which = typed.rpartition(" ")
+        if which not in ("first", "second"):
+            text, which = typed, ""
+        first = super().read(text)
+        second = first.astimezone(i18n.current().zone).replace(fold=1).astimezone(UTC)
+        if second != first and not which:
+            raise self.make_error("twice")
+        return second if which == "second" else first
+
+    def comes_twice(self, typed: str) -> bool:
+        """Whether a typed time is one of those."""
+        local = parse_local(typed, with_time=True)
+        if local is None:
+            return False
+        first, second = (local.replace(tzinfo=i18n.current().zone, fold=fold) for fold in (0, 1))
+        return (first.utcoffset() or timedelta()) > (second.utcoffset() or timedelta())
 
 
 class Choice(FormField):

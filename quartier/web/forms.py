@@ -14,7 +14,7 @@ import marshmallow as ma
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from quartier.errors import Invalid, Refusal
-from quartier.web.fields import Choice, FormField, Options
+from quartier.web.fields import Choice, FormField, OneMoment, Options
 
 #: Controls of which a browser sends nothing while nothing is chosen in them.
 _SILENT = frozenset({"hidden", "choice", "choices", "check", "file"})
@@ -64,6 +64,11 @@ class Control:
     def options(self) -> Options:
         """The (value, label) pairs of a choice."""
         return self.field.pairs() if isinstance(self.field, Choice) else ()
+
+    @property
+    def comes_twice(self) -> bool:
+        """Whether it has to be asked which of two moments is meant."""
+        return isinstance(self.field, OneMoment) and self.field.comes_twice(self.value)
 
     @property
     def described_by(self) -> str:
@@ -121,7 +126,7 @@ class Bound:
             filled = [text for text in texts if text.strip()]
             if filled and getattr(self.schema.fields[name], "widget", None) != "file":
                 multiple = getattr(self.schema.fields[name], "multiple", False)
-                given[name] = filled if multiple else filled[0]
+                given[name] = filled if multiple else _joined(self.schema.fields[name], filled)
         try:
             loaded: dict[str, Any] = self.schema.load(given)
         except ma.ValidationError as error:
@@ -159,6 +164,11 @@ class Bound:
 
     def __iter__(self) -> Any:
         return (self[name] for name in self.schema.fields)
+
+
+def _joined(field: ma.fields.Field[Any], texts: list[str]) -> str:
+    """What was typed into one control; a moment that comes twice has a second one beside it."""
+    return field.joined(texts) if isinstance(field, OneMoment) else texts[0]
 
 
 def flat_errors(messages: Mapping[Any, Any], path: str = "") -> dict[str, list[str]]:

@@ -160,7 +160,18 @@ def say_and_receive(stores: tuple[Store, Store], count: int, *, bad: int | None 
 
 def test_without_a_word_it_explains_itself(quartier: Quartier) -> None:
     told = quartier.process(exits=2)
-    for command in ("run", "migrate", "doctor", "replay", "inbox", "demo", "admin", "topology", "paper"):
+    for command in (
+        "run",
+        "migrate",
+        "doctor",
+        "replay",
+        "inbox",
+        "demo",
+        "admin",
+        "topology",
+        "setup",
+        "paper",
+    ):
         assert command in told
     assert "retry" in quartier("inbox", "--help")
 

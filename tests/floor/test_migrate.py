@@ -249,6 +249,18 @@ def test_a_newer_database_is_refused(opened: Callable[[Service], Store], grown: 
         assert current(session.connection(), history) == "9999"
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["the floor's", "the service's"])
+def test_a_program_at_work_lets_its_database_become_newer(
+    opened: Callable[[Service], Store], grown: Grown, which: int
+) -> None:
+    """An upgrade migrates first: what runs meanwhile is the program before, and has to stay ready."""
+    store = opened(grown.service)
+    assert schema_trouble(grown.service, store, running=True) is not None, "an empty one is"
+    upgrade(grown.service, store)
+    pretend(store, histories(grown.service)[which], "9999")
+    assert schema_trouble(grown.service, store, running=True) is None
+
+
 def test_two_migrators_at_once(opened: Callable[[Service], Store], grown: Grown) -> None:
     """One does it, the other waits and finds it done."""
     grown.write("0002_expand_longer_name", SECOND)

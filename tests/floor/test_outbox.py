@@ -111,6 +111,19 @@ def test_a_bus_that_is_down_leaves_the_rows(pen_store: Store, bus: Bus, clock: S
     assert Relay(pen_store, bus).run_once() == 3
 
 
+def test_a_relay_that_was_killed_keeps_the_next_waiting_for_seconds(
+    pen_store: Store, bus: Bus, clock: SettableClock
+) -> None:
+    killed, survivor = Relay(pen_store, bus), Relay(pen_store, bus)
+    killed.lease.holder = "killed"
+    say(pen_store, 1)
+    assert killed.run_once() == 1
+    say(pen_store, 1, sheet="another")
+    assert survivor.run_once() == 0
+    clock.forward(seconds=5.1)
+    assert survivor.run_once() == 1
+
+
 def test_a_crash_between_confirm_and_mark_sends_copies(
     pen_store: Store, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:

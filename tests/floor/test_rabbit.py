@@ -303,6 +303,37 @@ def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_to_the_next(brok
     assert waiting(broker, "notify.dead") == 0
 
 
+def test_a_slow_machine_is_given_small_batches(
+    broker: PrivateRabbit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long transaction holds locks that pages wait for; also what comes again is not stored in one."""
+    monkeypatch.setattr("quartier.bus.rabbit_consumer.HOLD", 0.02)
+    box, sent = Box(), rows(400)
+    box.fail = lambda messages: time.sleep(0.002 * len(messages))
+    publisher_of(broker).publish(sent)
+    _hold_and_leave(broker, 300)
+    with consuming(RabbitBus(broker.url("notify")).consumer("notify", box)):
+        wait_until(lambda: len(box.got) == 400, 30)
+        wait_until(lambda: waiting(broker, "notify.inbox") == 0)
+    assert box.got == [row.sequence for row in sent]
+    assert max(box.batches[1:]) <= 20, "ten fit; twice as many where the first were lucky"
+
+
+def _hold_and_leave(broker: PrivateRabbit, count: int) -> None:
+    """Take so many messages and leave without a word: they come again, in no order."""
+    host, _, rest = broker.admin_url.rpartition("@")[2].partition(":")
+    user, _, password = broker.admin_url.removeprefix("amqp://").rpartition("@")[0].partition(":")
+    held: list[Any] = []
+    connection = amqp.Connection(f"{host}:{rest.partition('/')[0]}", user, password, virtual_host="quartier")
+    connection.connect()
+    channel = connection.channel()
+    channel.basic_qos(0, count, False)
+    channel.basic_consume("notify.inbox", callback=held.append)
+    while len(held) < count:
+        connection.drain_events(timeout=5)
+    connection.close()
+
+
 def test_a_second_instance_waits_and_takes_over(broker: PrivateRabbit) -> None:
     first, second, publisher = Box(), Box(), publisher_of(broker)
     with contextlib.ExitStack() as later:

@@ -9,8 +9,10 @@ import marshmallow as ma
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from quartier.web import fields, i18n
+from quartier.web.forms import Bound, Form, Unclear
 from quartier.web.typed import parse_cents
 
 
@@ -129,3 +131,22 @@ def test_choices() -> None:
     assert one.deserialize("a") == "a"
     assert refused(one, "c") == "Bitte wählen Sie eine der Möglichkeiten aus."
     assert many.deserialize(["a", "b"]) == ["a", "b"]
+
+
+def test_of_a_moment_that_comes_twice_it_is_asked_which() -> None:
+    class Times(Form):
+        start = fields.OneMoment("From", required=True)
+
+    def load(*typed: str) -> datetime:
+        return Bound(Times).keep(MultiDict([("start", each) for each in typed])).load()["start"]
+
+    bound = Bound(Times).keep(MultiDict([("start", "2026-10-25T02:30")]))
+    with pytest.raises(Unclear):
+        bound.load()
+    assert bound["start"].comes_twice
+    assert "zweimal" in bound.errors["start"][0]
+    assert load("2026-10-25T02:30", "first") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert load("2026-10-25T02:30", "second") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert load("25.10.2026 03:00") == load("25.10.2026 03:00", "second")
+    for once in ("2026-10-25T03:00", "2026-03-29T02:30", "nonsense", ""):
+        assert not Bound(Times).keep(MultiDict([("start", once)]))["start"].comes_twice

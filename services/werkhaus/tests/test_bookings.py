@@ -1,4 +1,4 @@
-"""Rooms and who has them: requests by people on both databases, up to ten at once."""
+"""Rooms and who has them: requests by people on both databases, up to fifty at once."""
 
 import threading
 from collections.abc import Callable
@@ -157,12 +157,15 @@ def at_once(number: int, work: Callable[[int], object]) -> list[object]:
     return results
 
 
-def test_example_7_of_ten_requests_at_once_one_wins_and_nine_are_told(store: Store, room: Room) -> None:
+@pytest.mark.parametrize("number", [10, 50])
+def test_example_7_of_many_requests_at_once_one_wins_and_the_others_are_told(
+    store: Store, room: Room, number: int
+) -> None:
     hall = room(store)
-    answers = at_once(10, lambda n: ask(store, hall, f"2026-05-22 17:{n:02}", f"2026-05-22 19:{n:02}"))
+    answers = at_once(number, lambda n: ask(store, hall, f"2026-05-22 17:{n:02}", f"2026-05-22 19:{n:02}"))
     won = [answer for answer in answers if isinstance(answer, Booking)]
     refused = [answer for answer in answers if isinstance(answer, rules.RoomTaken)]
-    assert (len(won), len(refused)) == (1, 9)
+    assert (len(won), len(refused)) == (1, number - 1)
     assert {refusal.params["free_from"] for refusal in refused} == {won[0].ends_at}
     assert sent(store) == ["booking.confirmed"]
     with store.read() as session:
@@ -201,6 +204,20 @@ def test_example_8_two_grants_at_once(store: Store, room: Room) -> None:
     assert answers.count("granted") == 1
     assert sum(isinstance(answer, rules.RoomTaken) for answer in answers) == 1
     assert sorted(state(store, booking.id) for booking in asked) == ["confirmed", "requested"]
+
+
+def test_two_who_grant_the_same_request_at_once_grant_it_once(store: Store, room: Room) -> None:
+    asked = ask(store, room(store), "2026-05-22 10:00", "2026-05-22 12:00", ASSOCIATION)
+
+    def grant(place: int) -> str:
+        with store.unit(actor=OFFICE) as unit:
+            confirm_request(unit, asked.id)
+        return "granted"
+
+    answers = at_once(2, grant)
+    assert answers.count("granted") == 1
+    assert sum(isinstance(answer, rules.AlreadySettled) for answer in answers) == 1
+    assert sent(store) == ["booking.confirmed"]
 
 
 def test_the_database_itself_refuses_what_overlaps_or_has_no_length(store: Store, room: Room) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import event
 
 from quartier.hosting.assemble import Running
 from quartier.store import Store
@@ -11,6 +12,7 @@ from quartier.testing.people import ASSOCIATION, OFFICE
 from quartier.web.testing import Browser
 from werkhaus.bookings import rules, views
 from werkhaus.bookings.commands.by_people import RequestRoom, cancel_booking, request_room
+from werkhaus.bookings.commands.quotas import SetQuotas, set_quotas
 from werkhaus.bookings.commands.series import (
     BookSeries,
     book_rest,
@@ -86,6 +88,35 @@ def test_the_dates_keep_their_time_of_day_across_the_change_of_the_clocks(store:
             "01 09:00",
         ]
         assert {date.local_start[11:] for date in dates} == {"10:00"}
+
+
+@pytest.mark.parametrize("taken", [0, 3])
+def test_a_series_costs_as_many_queries_however_long_it_is(store: Store, room: Room, taken: int) -> None:
+    hall, kitchen = room(store), room(store, "Kitchen")
+    for place in (hall, kitchen):
+        with store.unit(actor=OFFICE) as unit:
+            set_quotas(unit, place, SetQuotas(week=600, month=6000))
+        for number in range(taken):
+            one(store, place, f"2026-05-{11 + 7 * number} 18:00", f"2026-05-{11 + 7 * number} 20:00")
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    weekly(store, hall, "2026-05-11 17:00", "2026-05-11 19:00", "FREQ=WEEKLY;COUNT=4")
+    few = len(asked)
+    asked.clear()
+    series = weekly(store, kitchen, "2026-05-11 17:00", "2026-05-11 19:00", "FREQ=WEEKLY;COUNT=104")
+    assert len(asked) == few <= 40
+    assert answers(store, series) == ["room-taken"] * taken + ["confirmed"] * (104 - taken)
+
+
+def test_the_dates_of_a_series_count_for_those_that_follow(store: Store, room: Room) -> None:
+    hall = room(store, buffer_after_minutes=60)
+    night = weekly(store, hall, "2026-05-11 08:00", "2026-05-12 07:30", "FREQ=DAILY;COUNT=3")
+    assert answers(store, night) == ["confirmed", "room-taken", "confirmed"]
+    kitchen = room(store, "Kitchen")
+    with store.unit(actor=OFFICE) as unit:
+        set_quotas(unit, kitchen, SetQuotas(week=300))
+    daily = weekly(store, kitchen, "2026-05-11 17:00", "2026-05-11 19:00", "FREQ=DAILY;COUNT=9")
+    assert answers(store, daily) == [*["confirmed"] * 2, *["over-week-quota"] * 5, *["confirmed"] * 2]
 
 
 def test_a_series_through_its_pages(running: Running, room: Room) -> None:

@@ -274,9 +274,10 @@ def blocks(state: BookingState, *, requests_block: bool) -> bool:
 def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
     """The instant of a naive local time. Raises `TimeSkipped` for one that the change to summer time leaves out.
 
-    A time that comes twice in autumn means its first coming (RFC 5545; PostgreSQL would take the second).
+    A time that comes twice in autumn means its first coming (RFC 5545; PostgreSQL would take the second), unless its
+    fold is 1: then somebody was asked, and meant the second.
     """
-    instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    instant = local.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
         change = change_before(instant, zone)
         raise TimeSkipped(field=field, before=change - timedelta(minutes=1), after=change)
@@ -305,6 +306,18 @@ def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime)
     if span.length > LONGEST:
         raise TooLong(days=LONGEST.days)
     return span
+
+
+def spanning(spans: Iterable[Span]) -> Span:
+    """From the first start to the last end of some spans."""
+    found = list(spans)
+    return Span(min(span.start for span in found), max(span.end for span in found))
+
+
+def local_days(span: Span, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last local day that a span touches."""
+    last = span.end - timedelta(microseconds=1)
+    return span.start.astimezone(zone).date(), last.astimezone(zone).date()
 
 
 def with_buffers(span: Span, before_minutes: int, after_minutes: int) -> Span:

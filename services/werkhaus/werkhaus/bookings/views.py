@@ -1,14 +1,14 @@
 """What can be seen of bookings."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from werkhaus.bookings.model import Allocation, Booking, BookingStep, Quota, Series, SeriesDate, Waiting
 from werkhaus.bookings.rules import (
@@ -19,7 +19,7 @@ from werkhaus.bookings.rules import (
     free_spans,
     hours_of,
     next_quarter,
-    shared,
+    spanning,
 )
 from werkhaus.places.model import Resource
 from werkhaus.places.views import leaves_of
@@ -27,6 +27,8 @@ from werkhaus.places.views import leaves_of
 #: The states in which a booking still lies ahead.
 COMING = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.CHECKED_IN)
 
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 #: The states whose hours a quota counts: also who did not come has kept others from it.
 COUNTED = (*COMING, BookingState.COMPLETED, BookingState.NO_SHOW)
@@ -82,29 +84,55 @@ class Busy:
     span: Span
 
 
+def busy_during(session: Session, leaves: Collection[str], within: Span, but: str = "") -> list[Busy]:
+    """Which bookings (not ``but``) keep these undivided resources within a span, by time; one query.
+
+    What keeps one resource never overlaps (model), so in the order of their ends they also stand in that of their
+    beginnings: the first to end after the span is the last that can touch it. The index is read from the span's
+    start to there, however much is booked before and after.
+    """
+    return _read(session, [_kept_during(leaf, within) for leaf in leaves], but)
+
+
 def busy_from(
-    session: Session, leaves: Sequence[str], start: datetime, but: str = "", limit: int = 200
+    session: Session, leaves: Collection[str], start: datetime, but: str = "", limit: int = 200
 ) -> list[Busy]:
     """From an instant on: which bookings (not ``but``) keep these undivided resources next, and when; one query."""
-    rows = session.execute(_busy(leaves, start, but).limit(limit))
-    return [Busy(row[0], row[1], Span(row[2], row[3])) for row in rows]
+    return _read(session, [_kept_next(leaf, start, limit) for leaf in leaves], but)[:limit]
 
 
 def first_in_the_way(session: Session, taken: Mapping[str, Span], but: str = "") -> Busy | None:
     """The first booking (not ``but``) that keeps some part of what would be taken; one query."""
-    widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
-    query = _busy(list(taken), widest.start, but).where(Allocation.blocked_from < widest.end)
-    rows = (Busy(row[0], row[1], Span(row[2], row[3])) for row in session.execute(query))
+    rows = busy_during(session, taken, spanning(taken.values()), but)
     return next((row for row in rows if row.span.overlaps(taken[row.resource_id])), None)
 
 
-def _busy(leaves: Sequence[str], start: datetime, but: str) -> Select[*tuple[Any, ...]]:
+def _read(session: Session, each: Sequence[Select[*tuple[Any, ...]]], but: str) -> list[Busy]:
+    rows = session.execute(union_all(*each)) if each else ()
+    found = [Busy(row[0], row[1], Span(row[2], row[3])) for row in rows if row[0] != but]
+    return sorted(found, key=lambda busy: (busy.span.start, busy.resource_id))
+
+
+def _kept_during(leaf: str, within: Span) -> Select[*tuple[Any, ...]]:
+    later = aliased(Allocation)
+    last = select(func.min(later.blocked_until)).where(
+        later.resource_id == leaf, later.blocks, later.blocked_until >= within.end
+    )
+    return _kept(leaf, within.start).where(
+        Allocation.blocked_from < within.end,
+        Allocation.blocked_until <= func.coalesce(last.scalar_subquery(), _NEVER),
+    )
+
+
+def _kept_next(leaf: str, start: datetime, limit: int) -> Select[*tuple[Any, ...]]:
+    next_ones = _kept(leaf, start).order_by(Allocation.blocked_until).limit(limit).subquery()
+    return select(*next_ones.c)  # SQLite joins no parts with limits of their own
+
+
+def _kept(leaf: str, start: datetime) -> Select[*tuple[Any, ...]]:
     columns = Allocation.booking_id, Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until
-    return (
-        select(*columns)
-        .where(Allocation.resource_id.in_(leaves), Allocation.blocks)
-        .where(Allocation.blocked_until > start, Allocation.booking_id != but)
-        .order_by(Allocation.blocked_from)
+    return select(*columns).where(
+        Allocation.resource_id == leaf, Allocation.blocks, Allocation.blocked_until > start
     )
 
 
@@ -132,8 +160,8 @@ def quotas_of(session: Session, resource_id: str) -> dict[str, int]:
     return {row.period: row.minutes for row in session.execute(query)}
 
 
-def used_by(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> timedelta:
-    """How long a person has a resource within a span, exactly, leaving out the booking ``but``; one query."""
+def times_of(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> list[Span]:
+    """When a person has a resource at some time of a span, leaving out the booking ``but``; one query."""
     query = select(Booking.starts_at, Booking.ends_at).where(
         Booking.requested_by == person,
         Booking.resource_id == resource_id,
@@ -142,7 +170,7 @@ def used_by(session: Session, person: str, resource_id: str, within: Span, but: 
         Booking.ends_at > within.start,
         Booking.id != but,
     )
-    return sum((shared(Span(*row), within) for row in session.execute(query)), timedelta(0))
+    return [Span(*row) for row in session.execute(query)]
 
 
 def run_out(now: datetime) -> Select[Booking]:
@@ -291,15 +319,10 @@ def free_time(
     """When rooms are free on these local days between two full hours; two queries for all of them."""
     spans = [hours_of(day, *hours, zone) for day in days]
     leaves = leaves_of(session, room_ids)
-    query = (
-        select(Allocation.resource_id, Allocation.blocked_from, Allocation.blocked_until)
-        .where(Allocation.resource_id.in_({leaf for found in leaves.values() for leaf in found}))
-        .where(Allocation.blocks)
-        .where(Allocation.blocked_from < spans[-1].end, Allocation.blocked_until > spans[0].start)
-    )
     busy: defaultdict[str, list[Span]] = defaultdict(list)
-    for row in session.execute(query):
-        busy[row.resource_id].append(Span(row.blocked_from, row.blocked_until))
+    every = sorted({leaf for found in leaves.values() for leaf in found})
+    for row in busy_during(session, every, Span(spans[0].start, spans[-1].end)):
+        busy[row.resource_id].append(row.span)
     taken = {room_id: [span for leaf in leaves[room_id] for span in busy[leaf]] for room_id in room_ids}
     return {
         room_id: [_free_day(day, span, taken[room_id], now) for day, span in zip(days, spans, strict=True)]

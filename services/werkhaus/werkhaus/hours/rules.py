@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from quartier.errors import Conflict, Invalid, NotFound
+from werkhaus.bookings.rules import Span, hours_of, local_days
 
 #: How far the next open time is looked for.
 AHEAD_DAYS = 60
@@ -58,6 +60,46 @@ class Closed:
     first_day: date
     last_day: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """All that says when the house is open on the days of a stretch of time; `openings_of` says what beats what."""
+
+    weeks: Mapping[date, Mapping[int, Sequence[Opening]]]
+    days: Mapping[date, Sequence[Opening]]
+    closures: Sequence[Closed]
+    holidays: Mapping[date, str]
+
+    def on(self, day: date) -> Sequence[Opening]:
+        """When the house is open on a day; always, where no hours are said."""
+        return openings_of(day, self.weeks, self.days, self.closures, self.holidays)
+
+    def open_throughout(self, span: Span, zone: ZoneInfo) -> bool:
+        """Whether the house is open during all of these instants, on each local day that they touch."""
+        start, end = (instant.astimezone(zone).replace(tzinfo=None) for instant in (span.start, span.end))
+        first, last = local_days(span, zone)
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return all(_covered(self.on(day), day, start, end) for day in days)
+
+    def next_open(self, span: Span, zone: ZoneInfo) -> datetime | None:
+        """The first instant from the span's start on at which the house opens for so long; None in the next 60 days."""
+        first = span.start.astimezone(zone).date()
+        for day in (first + timedelta(days=number) for number in range(AHEAD_DAYS)):
+            midnight = hours_of(day, 0, 0, zone).start
+            openings = self.on(day)
+            for opening in openings:
+                local = datetime.combine(day, opening.since)
+                start = max(span.start, local.replace(tzinfo=zone).astimezone(span.start.tzinfo))
+                naive = start.astimezone(zone).replace(tzinfo=None)
+                if start >= midnight and naive.date() == day and covers(openings, naive, naive + span.length):
+                    return start
+        return None
+
+
+def _covered(openings: Sequence[Opening], day: date, start: datetime, end: datetime) -> bool:
+    midnight = datetime.combine(day, datetime.min.time())
+    return covers(openings, max(start, midnight), min(end, midnight + timedelta(days=1)))
 
 
 #: From midnight to midnight.

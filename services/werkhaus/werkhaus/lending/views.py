@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from quartier import kept_files
 from quartier.photos import Photo
-from werkhaus.bookings.rules import Span
 from werkhaus.bookings.views import busy_from
 from werkhaus.hours.views import open_on_days
 from werkhaus.lending.model import Lendable, Loan, Repair, Waiting
@@ -93,16 +92,20 @@ def booked_days(session: Session, resource_id: str, zone: ZoneInfo, now: datetim
     return taken
 
 
-def lent_during(session: Session, resource_id: str, span: Span, zone: ZoneInfo) -> bool:
-    """Whether a resource or a part of it is lent, or kept for a loan, at some instant of the span; two queries."""
+def lent_days(session: Session, resource_id: str, first: date, last: date) -> list[Days]:
+    """When a resource or a part of it is lent, or kept for a loan, around these local days; two queries.
+
+    What is out is so until it is back, whatever day it is due.
+    """
     [parts] = leaves_of(session, [resource_id]).values()
-    first = span.start.astimezone(zone).date()
-    last = (span.end - timedelta(microseconds=1)).astimezone(zone).date()
     near = (Loan.starts_on <= last, or_(Loan.due_on >= first, Loan.state == LoanState.OUT))
-    query = select(Loan.starts_on, Loan.due_on).where(
+    query = select(Loan.starts_on, Loan.due_on, Loan.state).where(
         Loan.resource_id.in_([resource_id, *parts]), Loan.blocks, *near
     )
-    return session.execute(query.limit(1)).first() is not None
+    return [
+        Days(row.starts_on, date.max if row.state == LoanState.OUT else row.due_on + timedelta(days=1))
+        for row in session.execute(query)
+    ]
 
 
 def lent_ahead(session: Session, resource_id: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from quartier.errors import Refusal
@@ -73,33 +73,68 @@ def _rows() -> Select[*tuple[Any, ...]]:
     ).join(Resource, Resource.id == Permit.resource_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a person brings along to use a resource in some stretch of time."""
+
+    resource: Resource
+    held: list[Held]
+    #: After how many days without use their own permits no longer hold.
+    disuse_days: int | None
+    #: The instants at which their uses end. A booking ahead counts as one until nobody came: at check-in it is
+    #: asked again.
+    used: list[datetime]
+
+    def missing_on(self, day: date) -> Refusal | None:
+        """Why they may not use it on a local day of the stretch, the day of use."""
+        risk = Risk(self.resource.risk) if self.resource.risk else None
+        try:
+            rules.check_use(self.resource.id, self.resource.name, risk, self.held, day)
+            self._check_disuse(day)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def _check_disuse(self, day: date) -> None:
+        own = [permit.instructed_on for permit in self.held if permit.resource_id == self.resource.id]
+        if own and self.disuse_days is not None:
+            before = [end.date() for end in self.used if end < _midnight(day)]
+            rules.check_disuse(self.resource.name, self.disuse_days, max(own + before), day)
+
+
 def missing_permit(session: Session, person: str, resource: Resource, day: date) -> Refusal | None:
     """Why a person may not use a resource on a local day, the day of use; three queries at most."""
-    risk = Risk(resource.risk) if resource.risk else None
-    if risk not in (Risk.YELLOW, Risk.RED):
-        return None
-    try:
-        held = held_by(session, person)
-        rules.check_use(resource.id, resource.name, risk, held, day)
-        _check_disuse(session, person, resource, held, day)
-    except Refusal as refusal:
-        return refusal
-    return None
+    return brought_by(session, person, resource, day, day).missing_on(day)
 
 
-def _check_disuse(session: Session, person: str, resource: Resource, held: list[Held], day: date) -> None:
-    """A booking ahead counts as a use until nobody came: at check-in it is asked again."""
-    own = [permit.instructed_on for permit in held if permit.resource_id == resource.id]
+def brought_by(session: Session, person: str, resource: Resource, first: date, last: date) -> Brought:
+    """What a person brings along to use a resource from one local day to another; three queries at most."""
+    if resource.risk not in (Risk.YELLOW, Risk.RED):
+        return Brought(resource, [], None, [])
+    held = held_by(session, person)
+    own = any(permit.resource_id == resource.id for permit in held)
     rule = session.get(Disuse, resource.id) if own else None
     if rule is None:
-        return
+        return Brought(resource, held, None, [])
+    return Brought(resource, held, rule.days, _uses(session, person, resource.id, first, last))
+
+
+def _uses(session: Session, person: str, resource_id: str, first: date, last: date) -> list[datetime]:
+    """When a person's uses end: the last one before the first day, and all from then to the last; one query."""
     used = (BookingState.CONFIRMED, BookingState.CHECKED_IN, BookingState.COMPLETED)
-    last = session.scalar(
-        select(func.max(Booking.ends_at))
-        .where(Booking.resource_id == resource.id, Booking.requested_by == person, Booking.state.in_(used))
-        .where(Booking.ends_at < datetime.combine(day, time(), UTC))
+    mine = (
+        Booking.resource_id == resource_id,
+        Booking.requested_by == person,
+        Booking.state.in_(used),
+        Booking.ends_at < _midnight(last),
     )
-    rules.check_disuse(resource.name, rule.days, max([*own, *([last.date()] if last else [])]), day)
+    before = select(func.max(Booking.ends_at)).where(*mine, Booking.ends_at < _midnight(first))
+    since = select(Booking.ends_at).where(*mine, Booking.ends_at >= _midnight(first))
+    return [end for end in session.scalars(union_all(before, since)) if end is not None]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def held_by(session: Session, person: str) -> list[Held]:

@@ -1,12 +1,14 @@
 """What every command on bookings does the same way: lock, look, keep, enter a state, say so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from quartier.unit import Unit
 from werkhaus import sends
-from werkhaus.bookings import rules, views
+from werkhaus.bookings import rules
+from werkhaus.bookings.commands._others import Others
 from werkhaus.bookings.model import OVERLAP, Allocation, Booking, BookingStep
 from werkhaus.bookings.rules import BookingState, ReleaseReason, Span
 from werkhaus.places.commands import lock_resource
@@ -38,47 +40,69 @@ def lock_booking(unit: Unit, booking_id: str) -> Booking:
     return booking
 
 
-def check_free(unit: Unit, span: Span, taken: Mapping[str, Span], but: str = "") -> None:
-    """Raise `RoomTaken` with the next free instant if another booking (not ``but``) keeps some part of it then.
-
-    Args:
-        span: what is wished.
-        taken: what that takes of each undivided resource, with the times before and after.
-    """
-    found = views.first_in_the_way(unit.session, taken, but)
-    if found is not None:
-        widest = Span(min(one.start for one in taken.values()), max(one.end for one in taken.values()))
-        busy = views.busy_from(unit.session, list(taken), widest.start, but)
-        free_from = rules.next_free((row.span for row in busy), widest) + (span.start - widest.start)
-        raise rules.RoomTaken(free_from=free_from, by=found.booking_id)
-
-
 def keep(
     unit: Unit, resource: Resource, booking: Booking, state: BookingState, reason: str | None = None
 ) -> None:
     """Store a new booking of a locked resource. Raises `RoomTaken`; the constraint has the last word."""
     span = Span(booking.starts_at, booking.ends_at)
-    taken = {leaf.id: blocked(span, resource, leaf) for leaf in lock_leaves(unit, resource)}
-    check_free(unit, span, taken)
-    booking.resource_id = resource.id
-    booking.created_at = unit.now
-    if booking.gathering_id is None:
-        booking.cost_cents = rules.cost_of(span, resource.price_cents_hour)
-    _set(booking, state, resource)
-    with unit.constraint(rules.RoomTaken(free_from=span.end), OVERLAP):
-        unit.session.add(booking)
-        unit.session.flush()
-        unit.session.add_all(
-            Allocation(
-                booking_id=booking.id,
-                resource_id=leaf_id,
-                blocked_from=kept.start,
-                blocked_until=kept.end,
-                blocks=booking.blocks,
-            )
-            for leaf_id, kept in taken.items()
+    keeping = Keeping(unit, resource, [span])
+    keeping.take(booking, span)
+    keeping.store(state, reason)
+
+
+class Keeping:
+    """New bookings of one locked resource: first each is given its time, then all are stored together."""
+
+    def __init__(self, unit: Unit, resource: Resource, spans: Sequence[Span]) -> None:
+        """Lock what any of these spans takes, and see who else has it.
+
+        Args:
+            spans: all times that may be taken.
+        """
+        self._unit = unit
+        self._resource = resource
+        self._leaves = lock_leaves(unit, resource)
+        widest = rules.spanning(each for span in spans for each in self._takes(span).values())
+        self._others = Others(unit.session, [leaf.id for leaf in self._leaves], widest)
+        self._taken: list[tuple[Booking, dict[str, Span]]] = []
+
+    def _takes(self, span: Span) -> dict[str, Span]:
+        return {leaf.id: blocked(span, self._resource, leaf) for leaf in self._leaves}
+
+    def take(self, booking: Booking, span: Span) -> None:
+        """Give a booking its time. Raises `RoomTaken` where another has it, or one that was given its time here."""
+        taken = self._takes(span)
+        self._others.check_free(span, taken)
+        self._others.add(booking.id, taken)
+        self._taken.append((booking, taken))
+
+    def store(self, state: BookingState, reason: str | None = None) -> None:
+        """Store all that were given their time. Raises `RoomTaken`; the constraint has the last word."""
+        if not self._taken:
+            return
+        for booking, _ in self._taken:
+            booking.resource_id = self._resource.id
+            booking.created_at = self._unit.now
+            if booking.gathering_id is None:
+                span = Span(booking.starts_at, booking.ends_at)
+                booking.cost_cents = rules.cost_of(span, self._resource.price_cents_hour)
+            _set(booking, state, self._resource)
+        with self._unit.constraint(rules.RoomTaken(free_from=self._taken[-1][0].ends_at), OVERLAP):
+            for booking, taken in self._taken:
+                self._unit.session.add(booking)
+                self._unit.session.add_all(_allocations(booking, taken))
+                self._unit.session.add(_step(booking, 1, state, self._unit.now, reason))
+
+
+def _allocations(booking: Booking, taken: Mapping[str, Span]) -> Iterator[Allocation]:
+    for leaf_id, kept in taken.items():
+        yield Allocation(
+            booking_id=booking.id,
+            resource_id=leaf_id,
+            blocked_from=kept.start,
+            blocked_until=kept.end,
+            blocks=booking.blocks,
         )
-    note_step(unit, booking, state, reason)
 
 
 def blocked(span: Span, whole: Resource, leaf: Resource) -> Span:
@@ -102,7 +126,8 @@ def enter(
         for allocation in booking.allocations:
             lock_resource(unit, allocation.resource_id)
         taken = {one.resource_id: Span(one.blocked_from, one.blocked_until) for one in booking.allocations}
-        check_free(unit, Span(booking.starts_at, booking.ends_at), taken, but=booking.id)
+        others = Others(unit.session, taken, rules.spanning(taken.values()), but=booking.id)
+        others.check_free(Span(booking.starts_at, booking.ends_at), taken)
     with unit.constraint(rules.RoomTaken(free_from=booking.ends_at), OVERLAP):
         _set(booking, state, booking.resource)
     note_step(unit, booking, state, reason, note)
@@ -125,9 +150,18 @@ def note_step(
     """Write down that a booking is in this state from now on."""
     count = select(func.count()).where(BookingStep.booking_id == booking.id)
     number = (unit.session.scalar(count) or 0) + 1
-    unit.session.add(
-        BookingStep(booking_id=booking.id, number=number, state=state, at=unit.now, reason=reason, note=note)
-    )
+    unit.session.add(_step(booking, number, state, unit.now, reason, note))
+
+
+def _step(
+    booking: Booking,
+    number: int,
+    state: BookingState,
+    at: datetime,
+    reason: str | None = None,
+    note: str | None = None,
+) -> BookingStep:
+    return BookingStep(booking_id=booking.id, number=number, state=state, at=at, reason=reason, note=note)
 
 
 def say_confirmed(unit: Unit, booking: Booking) -> None:

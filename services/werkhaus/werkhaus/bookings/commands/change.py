@@ -1,7 +1,9 @@
 """What people can do with a booking's time: change it until the deadline of the place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from quartier.decide import Decision, decide
 from quartier.handover import Act
@@ -10,6 +12,7 @@ from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.bookings import rules
 from werkhaus.bookings.commands import _checks, _steps
+from werkhaus.bookings.commands._others import Others
 from werkhaus.bookings.model import OVERLAP, Booking
 from werkhaus.bookings.rules import RESCHEDULED, BookingState, Span
 from werkhaus.places.commands import lock_resource
@@ -28,26 +31,34 @@ def change_time(unit: Unit, booking_id: str, command: ChangeTime) -> Decision | 
     """Give one's own booking another time. A mere request is changed at once; a booking is decided on again."""
     booking = _own(unit, booking_id)
     start, end = (each.isoformat(timespec="minutes") for each in (command.local_start, command.local_end))
-    _check(unit, booking, start, end)
+    folds = command.local_start.fold, command.local_end.fold
+    _check(unit, booking, command.local_start, command.local_end)
     if booking.state == BookingState.REQUESTED:
-        _move(unit, booking.id, start, end)
+        _move(unit, booking.id, start, end, folds)
         return None
-    decision = decide(unit, "bookings", "change_time", booking.id, {"local_start": start, "local_end": end})
+    given: dict[str, Any] = {"local_start": start, "local_end": end, "folds": folds}
+    decision = decide(unit, "bookings", "change_time", booking.id, given)
     if decision.effective:
-        _move(unit, booking.id, start, end)
+        _move(unit, booking.id, **given)
     return decision
 
 
-def _move(unit: Unit, booking_id: str, local_start: str, local_end: str) -> None:
+def _move(
+    unit: Unit, booking_id: str, local_start: str, local_end: str, folds: Sequence[int] = (0, 0)
+) -> None:
     booking = _steps.lock_booking(unit, booking_id)
-    resource, span = _check(unit, booking, local_start, local_end)
+    start, end = (
+        datetime.fromisoformat(text).replace(fold=fold)
+        for text, fold in zip((local_start, local_end), folds, strict=True)
+    )
+    resource, span = _check(unit, booking, start, end)
     leaves = {leaf.id: leaf for leaf in _steps.lock_leaves(unit, resource)}
     # What it takes stays as it was booked, also where the whole is put together otherwise by now.
     taken = {
         each.resource_id: _steps.blocked(span, resource, leaves.get(each.resource_id, resource))
         for each in booking.allocations
     }
-    _steps.check_free(unit, span, taken, but=booking.id)
+    Others(unit.session, taken, rules.spanning(taken.values()), but=booking.id).check_free(span, taken)
     with unit.constraint(rules.RoomTaken(free_from=span.end), OVERLAP):
         booking.starts_at, booking.ends_at = span.start, span.end
         booking.local_start, booking.local_end = local_start, local_end
@@ -66,7 +77,7 @@ def _move(unit: Unit, booking_id: str, local_start: str, local_end: str) -> None
         )
 
 
-def _check(unit: Unit, booking: Booking, local_start: str, local_end: str) -> tuple[Resource, Span]:
+def _check(unit: Unit, booking: Booking, start: datetime, end: datetime) -> tuple[Resource, Span]:
     """The locked resource and the new span. Raises why the booking cannot have that time."""
     if booking.state not in (BookingState.REQUESTED, BookingState.CONFIRMED):
         raise rules.AlreadySettled
@@ -74,7 +85,6 @@ def _check(unit: Unit, booking: Booking, local_start: str, local_end: str) -> tu
     until = rules.free_until(booking.starts_at, resource.cancel_hours)
     if unit.now > until:
         raise rules.TooLateToChange(until=until)
-    start, end = datetime.fromisoformat(local_start), datetime.fromisoformat(local_end)
     span = rules.wished_span(start, end, unit.settings.timezone, unit.now)
     _checks.check_may_use(unit, booking.requested_by or "", resource, span, but=booking.id)
     return resource, span

@@ -86,36 +86,47 @@ def book_rest(unit: Unit, series_id: str) -> Series:
     return series
 
 
-def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[SeriesDate]) -> list[Booking]:
-    """Give each date its booking or its refusal."""
+def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[SeriesDate]) -> bool:
+    """Give each date its booking or its refusal; as many queries whatever their number. Says whether any was free."""
+    if not dates:
+        return False
     decided = _decided_now(unit, series.id)
     state = BookingState.CONFIRMED if decided else BookingState.REQUESTED
+    spans = [Span(date.starts_at, date.ends_at) for date in dates]
+    known = _checks.look(unit, series.requested_by, resource, spans)
+    keeping = _steps.Keeping(unit, resource, spans)
     booked = []
-    for date in dates:
-        booking = Booking(
-            id=new_ref(),
-            purpose=series.purpose,
-            starts_at=date.starts_at,
-            ends_at=date.ends_at,
-            local_start=date.local_start,
-            local_end=date.local_end,
-            zone=series.zone,
-            requested_by=series.requested_by,
-            expected=series.expected,
-            accepted_rules=series.accepted_rules,
-        )
+    for date, span in zip(dates, spans, strict=True):
+        booking = _booking(series, date)
         try:
-            span = Span(date.starts_at, date.ends_at)
-            _checks.check_may_use(unit, series.requested_by, resource, span)
-            _steps.keep(unit, resource, booking, state)
+            known.check(span)
+            keeping.take(booking, span)
         except Refusal as refusal:
             date.refused = refusal.slug
             continue
+        known.note(span, state)
+        booked.append((date, booking))
+    keeping.store(state)
+    for date, booking in booked:
         date.booking_id, date.refused = booking.id, None
-        booked.append(booking)
         if decided:
             _steps.say_confirmed(unit, booking)
-    return booked
+    return bool(booked)
+
+
+def _booking(series: Series, date: SeriesDate) -> Booking:
+    return Booking(
+        id=new_ref(),
+        purpose=series.purpose,
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        local_start=date.local_start,
+        local_end=date.local_end,
+        zone=series.zone,
+        requested_by=series.requested_by,
+        expected=series.expected,
+        accepted_rules=series.accepted_rules,
+    )
 
 
 def _decided_now(unit: Unit, series_id: str) -> bool:

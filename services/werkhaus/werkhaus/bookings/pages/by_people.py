@@ -56,8 +56,8 @@ GATHERING = Column(_l("What for"), lambda booking: booking.purpose if booking.ga
 class BookingForm(Form):
     """A room for a time."""
 
-    local_start = fields.Moment(_l("From"), required=True)
-    local_end = fields.Moment(_l("Until"), required=True)
+    local_start = fields.OneMoment(_l("From"), required=True)
+    local_end = fields.OneMoment(_l("Until"), required=True)
     purpose = fields.Text(
         _l("What for"),
         required=True,
@@ -272,8 +272,8 @@ def cancel(visit: Visit, booking_id: str) -> See:
 
 
 def local(visit: Visit, instant: datetime) -> datetime:
-    """What was typed: `Moment` has refused times that do not exist, and takes the first of those that come twice."""
-    return instant.astimezone(visit.zone).replace(tzinfo=None, fold=0)
+    """What was typed: `OneMoment` has refused times that do not exist; of one that comes twice the fold says which."""
+    return instant.astimezone(visit.zone).replace(tzinfo=None)
 
 
 ROUTES = (

@@ -13,8 +13,8 @@ from werkhaus.bookings.rules import NotYourBooking
 class TimeForm(Form):
     """Another time for a booking."""
 
-    local_start = fields.Moment(_l("From"), required=True)
-    local_end = fields.Moment(_l("Until"), required=True)
+    local_start = fields.OneMoment(_l("From"), required=True)
+    local_end = fields.OneMoment(_l("Until"), required=True)
 
 
 def show_time(visit: Visit, booking_id: str) -> Page:

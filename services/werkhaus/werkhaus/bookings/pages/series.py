@@ -89,11 +89,13 @@ def new_series(visit: Visit, room_id: str) -> Page:
 def book_series(visit: Visit, room_id: str) -> See:
     """Book what is free of dates that repeat."""
     data = visit.load(SeriesForm)
-    first = local(visit, data["local_start"])
+    first = local(visit, data["local_start"]).replace(
+        fold=0
+    )  # of a series always the first (RFC 5545, 3.3.5)
     command = BookSeries(
         room_id=room_id,
         local_start=first,
-        local_end=local(visit, data["local_end"]),
+        local_end=local(visit, data["local_end"]).replace(fold=0),
         purpose=data["purpose"],
         rule=repeating(data["every"], first, end_of(data["last_day"], visit.zone)),
         by_clock=bool(data["by_clock"]),
