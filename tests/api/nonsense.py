@@ -149,8 +149,11 @@ class Forms(HTMLParser):
             return
         # Nothing can be typed into a file; what files hold is tested with the fields that take them.
         if tag in ("input", "select", "textarea") and "name" in given and given.get("type") != "file":
-            field = Field(tag, given)
-            field = self.forms[self._action].setdefault(field.name, field)
+            control = Field(tag, given)
+            field = self.forms[self._action].setdefault(control.name, control)
+            self._list = self._text = None
+            if field.kind != control.kind:
+                return  # it only completes what was typed: which of the two moments that a clock shows twice
             field.add(given)
             self._list = field if tag == "select" else None
             self._text = field if tag == "textarea" else None
