@@ -121,7 +121,7 @@ def test_a_table_stays_a_table_on_a_phone(town: Town, open_page: Open, enter: Ca
     assert table.get_by_role("row").count() > 1
     assert table.get_by_role("columnheader").count() == 6
     row = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Maschinen und Werkzeug"))
-    expect(row.get_by_role("cell")).to_have_count(4)
+    expect(row.get_by_role("cell")).to_have_count(5)
 
 
 @pytest.mark.parametrize("lang", ["de", "ar"])
