@@ -106,7 +106,7 @@ def organiser(people: None, stack: Deployed, visitors: Callable[..., Visitor]) -
     """The cookies of somebody who may announce gatherings, for which there is a room."""
     amira = visitors("amira")
     amira.enter("werkhaus", "/rooms/new")
-    amira.fill(name="Werkstatt", capacity="12", buffer_minutes="15")
+    amira.fill(name="Werkstatt", capacity="12", buffer_after_minutes="15")
     amira.press("Raum hinzufügen")
     amira.enter("participation")
     kept = amira.context.cookies(stack.url("participation"))

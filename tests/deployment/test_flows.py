@@ -68,7 +68,7 @@ def test_a_grant_is_approved(width: int, visit: Callable[..., Visitor]) -> None:
 def test_a_gathering_finds_its_room(width: int, visit: Callable[..., Visitor]) -> None:
     amira, title = visit("amira"), f"Hoffest {width}"
     amira.enter("werkhaus", "/rooms/new")
-    amira.fill(name=f"Saal {width}", capacity="60", buffer_minutes="15")
+    amira.fill(name=f"Saal {width}", capacity="60", buffer_after_minutes="15")
     amira.press("Raum hinzufügen")
     day = (datetime.now(UTC) + timedelta(days=30 + width // 1000)).date().isoformat()
     amira.enter("participation", "/gatherings/new")

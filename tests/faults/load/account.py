@@ -54,7 +54,7 @@ TRACES = {
     ),
     "shift": Trace("garden", "SELECT title, id FROM shift", "shift.announced", "shift_id"),
     "signup": Trace("garden", "SELECT name, shift_id FROM signup", "shift.staffed", "shift_id"),
-    "room": Trace("werkhaus", "SELECT name, id FROM room"),
+    "room": Trace("werkhaus", "SELECT name, id FROM resource"),
     "booking": Trace("werkhaus", "SELECT purpose, id FROM booking WHERE gathering_id IS NULL"),
     "workday": Trace("werkhaus", "SELECT title, id FROM workday", "workday.announced", "workday_id"),
     "helper": Trace("werkhaus", "SELECT name, workday_id FROM helper", "workday.staffed", "workday_id"),
@@ -73,8 +73,9 @@ NEVER = {
     "werkhaus": {
         "a work day counts other people than signed up": "SELECT w.id FROM workday w LEFT JOIN helper h"
         " ON h.workday_id = w.id GROUP BY w.id, w.helpers HAVING w.helpers <> count(h.name)",
-        "a room is taken twice": "SELECT a.id FROM booking a JOIN booking b ON a.room_id = b.room_id AND a.id < b.id"
-        " WHERE a.blocks AND b.blocks AND a.starts_at < b.blocked_until AND b.starts_at < a.blocked_until",
+        "a room is taken twice": "SELECT a.booking_id FROM allocation a JOIN allocation b"
+        " ON a.resource_id = b.resource_id AND a.booking_id < b.booking_id AND a.blocks AND b.blocks"
+        " WHERE a.blocked_from < b.blocked_until AND b.blocked_from < a.blocked_until",
         "a room is still held": "SELECT id FROM booking WHERE state = 'held'",
     },
     "participation": {

@@ -153,7 +153,7 @@ def sign_up(known: Known, dice: random.Random, mark: str) -> Ask:
 
 
 def add_room(known: Known, dice: random.Random, mark: str) -> Ask:
-    form = {"name": mark, "capacity": "60", "buffer_minutes": "0", "requests_block": "yes"}
+    form = {"name": mark, "capacity": "60", "buffer_after_minutes": "0", "requests_block": "yes"}
 
     def learn(address: str) -> None:
         known.note("rooms", address.rpartition("/")[2])
