@@ -29,8 +29,8 @@ T ?=
 # All tests run on several processors, each worker with private servers of its own, a file's tests together;
 # which files come first says tests/conftest.py.
 SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
-# What only the long form of the faults runs: the upgrade of eleven processes.
-LONG = 'tests/faults/test_upgrade.py::test_people_notice_nothing_of_an_upgrade[large]'
+# What only the long form of the faults runs: upgrades under traffic.
+LONG = tests/faults/test_upgrade.py
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
