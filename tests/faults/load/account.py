@@ -294,12 +294,15 @@ def _check_contradictions(account: Account, databases: Mapping[str, str]) -> Non
 def _check_answers(account: Account, log: list[Asked], faults: list[Fault]) -> None:
     for one in log:
         for attempt in one.attempts:
-            around = [f for f in faults if f.began <= attempt.ended and attempt.began <= f.recovered]
-            if not _excused(one.service, attempt, around):
+            if not excused(one.service, attempt, faults):
                 account.wrong_answers.append(f"{one.service} {one.deed} {attempt}")
 
 
-def _excused(service: str, attempt: Attempt, around: list[Fault]) -> bool:
+def excused(service: str, attempt: Attempt, faults: Iterable[Fault]) -> bool:
+    """Whether an attempt went as well as what was done to the town at that time lets it go."""
+    # A connection that has rested says only when it is used again that its other end has left meanwhile.
+    since = attempt.opened if attempt.why == "broken" else attempt.began
+    around = [fault for fault in faults if fault.began <= attempt.ended and since <= fault.recovered]
     if attempt.status == 503:
         return any(service in fault.databases for fault in around)
     if attempt.status is None:

@@ -20,9 +20,11 @@ class Attempt:
         address: of the instance, host:port.
         status: of the answer; None where there was none.
         why: what there was instead: ``refused`` (nobody listens), ``broken`` (the connection ended), ``silent``.
+        opened: when its connection was opened; that may have been for a request before it.
     """
 
     address: str
+    opened: float
     began: float
     ended: float
     status: int | None = None

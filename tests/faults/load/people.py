@@ -51,6 +51,7 @@ class Person:
         self.number, self.town, self.known, self.log = number, town, known, log
         self.dice = random.Random(f"{town['seed']}/{number}")
         self._connections: dict[str, http.client.HTTPConnection] = {}
+        self._opened: dict[str, float] = {}
         self._used: dict[str, float] = {}
         self._cookies: dict[str, str] = {}
         self._marks = 0
@@ -128,8 +129,10 @@ class Person:
         headers: dict[str, str],
         attempts: list[Attempt],
     ) -> Answer | None:
-        began, why, answer = time.monotonic(), "", None
         connection = self._connection(address)
+        began, why, answer = time.monotonic(), "", None
+        if connection.sock is None:
+            self._opened[address] = began
         try:
             connection.request(method, path, body, headers)
             answer = Answer(connection.getresponse())
@@ -142,7 +145,8 @@ class Person:
         if why:
             connection.close()
         self._used[address] = ended = time.monotonic()
-        attempts.append(Attempt(address, began, ended, answer.status if answer else None, why))
+        status = answer.status if answer else None
+        attempts.append(Attempt(address, self._opened[address], began, ended, status, why))
         return answer
 
     def _connection(self, address: str) -> http.client.HTTPConnection:
