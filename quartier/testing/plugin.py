@@ -25,6 +25,7 @@ from quartier.testing.waiting import wait_until as _wait_until
 if TYPE_CHECKING:
     from quartier.hosting import Service
     from quartier.store import Store
+    from quartier.testing.pool import Pool
     from quartier.testing.postgres import PrivatePostgres
     from quartier.testing.rabbit import PrivateRabbit
 
@@ -162,33 +163,67 @@ def service() -> "Service":
 
 
 @pytest.fixture(scope="session")
-def _templates() -> dict[tuple[str, str], str]:
-    """The migrated database of each engine and service. `migrated` is made anew whenever the engine changes."""
-    return {}
+def _migrations(fresh_database: Callable[..., str]) -> "Callable[[str, Service], str]":
+    """`_migrations(engine, service)`: the address of a database that the service's migrations have made, once."""
+    made: dict[tuple[str, str], str] = {}
 
-
-@pytest.fixture(scope="session")
-def migrated(
-    engine_name: str, fresh_database: Callable[..., str], _templates: dict[tuple[str, str], str]
-) -> "Callable[[Service], str]":
-    """`migrated(service)`: the address of a new database with the service's schema in it.
-
-    The migrations run once for each service and engine; every further database is a copy.
-    """
-
-    def make(service: "Service") -> str:
-        of = engine_name, service.name
-        if of not in _templates:
+    def migrations(engine: str, service: "Service") -> str:
+        if (engine, service.name) not in made:
             from quartier.operate.migrate import upgrade
 
-            url = fresh_database(engine_name)
+            made[engine, service.name] = url = fresh_database(engine)
             store = open_store(service, url)
             upgrade(service, store)
             store.engine.dispose()
-            _templates[of] = url
-        return fresh_database(engine_name, _templates[of])
+        return made[engine, service.name]
 
-    return make
+    return migrations
+
+
+@pytest.fixture(scope="session")
+def _pools() -> "dict[str, Pool]":
+    """The databases of each service on PostgreSQL."""
+    return {}
+
+
+@pytest.fixture
+def migrated(engine_name: str, request: pytest.FixtureRequest) -> "Iterator[Callable[[Service], str]]":
+    """`migrated(service)`: the address of a database of the test's own with the service's schema in it.
+
+    The migrations run once for each service and engine. On SQLite every database is a copy; on PostgreSQL it is emptied
+    for the next test when this one has ended.
+    """
+    yield from _lent(engine_name, request)
+
+
+@pytest.fixture(scope="module")
+def migrated_for_module(
+    engine_name: str, request: pytest.FixtureRequest
+) -> "Iterator[Callable[[Service], str]]":
+    """The same for what a module's tests share."""
+    yield from _lent(engine_name, request)
+
+
+def _lent(engine: str, request: pytest.FixtureRequest) -> "Iterator[Callable[[Service], str]]":
+    migrations, fresh = request.getfixturevalue("_migrations"), request.getfixturevalue("fresh_database")
+    lent: list[tuple[Pool, str]] = []
+
+    def lend(service: "Service") -> str:
+        template = migrations(engine, service)
+        if engine == "sqlite":
+            return str(fresh(engine, template))
+        from quartier.testing.pool import Pool
+
+        server, pools = request.getfixturevalue("postgres_server"), request.getfixturevalue("_pools")
+        if service.name not in pools:
+            pools[service.name] = Pool(server, template.rpartition("/")[2])
+        pool = pools[service.name]
+        lent.append((pool, pool.take()))
+        return str(server.url(lent[-1][1]))
+
+    yield lend
+    for pool, name in lent:
+        pool.give_back(name)
 
 
 @pytest.fixture

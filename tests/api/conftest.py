@@ -20,9 +20,9 @@ SERVICES = {service.name: service for service in installed()}
 
 
 @pytest.fixture(scope="module", params=SERVICES)
-def running(request: pytest.FixtureRequest, migrated: Callable[..., str]) -> Iterator[Running]:
+def running(request: pytest.FixtureRequest, migrated_for_module: Callable[..., str]) -> Iterator[Running]:
     """One service, furnished; the tests of a file share it and leave what is there as it is, or say otherwise."""
-    yield from _running(request.param, migrated)
+    yield from _running(request.param, migrated_for_module)
 
 
 @pytest.fixture(params=SERVICES)
