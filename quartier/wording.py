@@ -122,10 +122,11 @@ class Texts:
         return {field: each for field, each in self.found.items() if each.original.lang != lang}
 
     def progress(self, lang: str) -> str:
-        """How far the translation has come: `missing`, `stale` or `done`."""
+        """How far the translation has come: `missing`, `partly`, `stale` or `done`."""
         wanted = self.to_translate(lang).values()
-        if any(lang not in each.translations for each in wanted):
-            return "missing"
+        there = [lang in each.translations for each in wanted]
+        if not all(there):
+            return "partly" if any(there) else "missing"
         return "stale" if any(each.stale(lang) for each in wanted) else "done"
 
 

@@ -27,6 +27,11 @@ from quartier.web.visit import Visit
 from quartier.wording import NothingTranslated, Part, Texts, Wording, Wrote, texts_of
 from quartier.written import TITLE, Origin, Reading, Text, Written, readings, unsaid
 
+#: What is no longer than this stands on one line.
+ONE_LINE = 200
+_one_line = validate.Regexp(r"^[^\r\n]*[^\s][^\r\n]*$")
+_not_blank = validate.Regexp(r"^[\s\S]*[^\s][\s\S]*$")
+
 
 class Language(fields.Choice):
     """In which language somebody writes; where nobody says it, in the one they read."""
@@ -187,7 +192,7 @@ def _original_form(part: Part) -> type[Form]:
     made: dict[str, Any] = {
         "lang": Language(required=True),
         "text": fields.LongText(part.label, required=True, max=part.most, hint=part.hint),
-        "seen": fields.Hidden(required=True),
+        "seen": fields.Hidden(),
     }
     return type("OriginalForm", (Form,), made)
 
@@ -196,7 +201,7 @@ def _translation_form(parts: tuple[Part, ...]) -> type[Form]:
     """The same texts in another language."""
     made: dict[str, Any] = {}
     for part in parts:
-        kind = fields.Text if part.most <= 200 else fields.LongText
+        kind = fields.Text if part.most <= ONE_LINE else fields.LongText
         made[part.field] = kind(part.label, max=part.most)
         made[f"seen_{part.field}"] = fields.Hidden()
     return type("TranslationForm", (Form,), made)
@@ -222,9 +227,12 @@ class TextJson(Schema):
 @cache
 def _written_json(field: str, most: int, own: bool) -> type[Schema]:
     """A text in a language, as a program writes it; `seen` is the revision of the original that it had read."""
+    line = most <= ONE_LINE
     made: dict[str, Any] = {
         "lang": json.String(required=True, validate=validate.OneOf(list(LANGUAGES))),
-        "text": json.String(required=True, validate=validate.Length(1, most)),
+        "text": json.String(
+            required=True, validate=[validate.Length(1, most), _one_line if line else _not_blank]
+        ),
         "seen": json.Integer(required=True, strict=True, validate=validate.Range(0, 10**8)),
     }
     if not own:

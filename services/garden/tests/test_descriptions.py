@@ -105,6 +105,8 @@ def test_programs_read_and_write_it(act, shift, browser):
     }
     late = gardener.post(title, json={"lang": "uk", "text": "Полив", "seen": 7})
     assert (late.status_code, late.json["type"]) == (409, "urn:quartier:problem:text-changed")
+    for blank in ("  ", "Полив\nи"):
+        assert gardener.post(title, json={"lang": "uk", "text": blank, "seen": 1}).status_code == 422
     own = gardener.post(title, json={"lang": "de", "text": "Gießen", "seen": 1})
     assert own.json["type"] == "urn:quartier:problem:original-language"
     assert (
