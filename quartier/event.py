@@ -20,9 +20,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+from quartier.settings import LANGUAGES
 
 if TYPE_CHECKING:
     from quartier.envelope import Envelope
@@ -172,6 +174,16 @@ class LocalDate(fields.Date):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=_of_our_time, **kwargs)
+
+
+_TITLES = Schema.from_dict({lang: Text() for lang in LANGUAGES}, name="Titles")
+
+
+class Titles(fields.Nested):
+    """A title by language: the original, and what people have translated of it as it stands."""
+
+    def __init__(self, unknown: Literal["raise", "exclude"] = RAISE, **kwargs: Any) -> None:
+        super().__init__(_TITLES, unknown=unknown, **kwargs)
 
 
 class Tolerant(Schema):

@@ -194,6 +194,8 @@ written = Table(
     Column("origin", String(8), nullable=False),
     #: Its own for the original, else that of the original it translates.
     Column("revision", Integer, nullable=False),
+    #: The office that its writer held; who it was is kept nowhere.
+    Column("by_office", String(40)),
     Column("written_at", UtcInstant, nullable=False),
     CheckConstraint("origin IN ('author', 'person', 'machine')", name="origin"),
     CheckConstraint("revision >= 1", name="revision"),

@@ -3,7 +3,8 @@
 A text has one original, in the language of whoever wrote it, and any number of translations. Each change of the
 original gives it the next revision, and a translation remembers the revision that it translates: so a reader is told
 that a translation is older than the original, and nobody has to remember to look after it. A text stays with its
-thing by the thing's reference and the name of the field; a room needs no column for it.
+thing by the thing's reference and the name of the field; a room needs no column for it. Where one has a column all the
+same (a title that lists are made from), the column is the original, and `keep` writes it down here to be translated.
 
 Two people who write at the same time do not undo each other: each says which revision they saw, the original is
 locked while it is changed, and the database holds one original a text and one text a language.
@@ -12,14 +13,18 @@ locked while it is changed, and the database holds one original a text and one t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.orm import Session
 
+from quartier.actor import OFFICES, Actor
 from quartier.errors import Conflict, Invalid
 from quartier.tables import written
 from quartier.unit import Unit
 
+#: The field under which a thing's title stands, and the one that says what it is about.
+TITLE, DESCRIPTION = "title", "description"
 #: What SQLite and PostgreSQL say when somebody else was faster.
 _TAKEN = ("written.subject, written.field", "pk_written", "ix_written_original")
 
@@ -57,6 +62,8 @@ class Text:
     text: str
     origin: Origin
     revision: int
+    #: The office that its writer held; None where it was none, or from before this was kept. Who it was nobody keeps.
+    by_office: str | None = None
 
 
 class Mark(StrEnum):
@@ -93,6 +100,15 @@ class Written:
         """Whether the translation is of an earlier revision."""
         return self.translations[lang].revision < self.original.revision
 
+    def up_to_date(self) -> dict[str, str]:
+        """The original, and what people have translated of it as it stands now, by language."""
+        texts = (self.original, *self.translations.values())
+        return {
+            text.lang: text.text
+            for text in texts
+            if text.revision == self.original.revision and text.origin is not Origin.MACHINE
+        }
+
     def read(self, lang: str) -> Reading:
         """The text for somebody who reads `lang`."""
         if lang == self.original.lang:
@@ -106,11 +122,27 @@ class Written:
         return Reading(text, made, self.original)
 
 
+def unsaid(text: str, lang: str) -> Written:
+    """A text that stands in its thing's row alone, from before it could be translated, as far as anybody knows in
+    the quarter's own language."""
+    return Written(Text(lang, text, Origin.AUTHOR, 1), {})
+
+
 def written_of(session: Session, subject: str, field: str) -> Written | None:
     """What was written in a field of a thing, or None; one query."""
-    rows = session.execute(select(written).where(_is(subject, field)))
-    texts = [Text(row.lang, row.text, Origin(row.origin), row.revision) for row in rows]
-    return _written(texts)
+    return _written([_text(row) for row in session.execute(select(written).where(_is(subject, field)))])
+
+
+def named(unit: Unit, subject: str, title: str) -> dict[str, Any]:
+    """`title` and `titles` of an event: what a thing is called, and that in each language in which somebody has said
+    it and it is up to date; the original always is. One query.
+    """
+    found = written_of(unit.session, subject, TITLE) or unsaid(title, unit.settings.language)
+    return {"title": title, "titles": found.up_to_date()}
+
+
+def _text(row: Any) -> Text:
+    return Text(row.lang, row.text, Origin(row.origin), row.revision, row.by_office)
 
 
 def _written(texts: Sequence[Text]) -> Written | None:
@@ -124,7 +156,7 @@ def texts_of(session: Session, subject: str) -> dict[str, Written]:
     """All that was written of a thing, by field; one query."""
     texts: dict[str, list[Text]] = {}
     for row in session.execute(select(written).where(written.c.subject == subject)):
-        texts.setdefault(row.field, []).append(Text(row.lang, row.text, Origin(row.origin), row.revision))
+        texts.setdefault(row.field, []).append(_text(row))
     found = {field: _written(each) for field, each in texts.items()}
     return {field: each for field, each in found.items() if each}
 
@@ -136,7 +168,7 @@ def readings(session: Session, subjects: Iterable[str], field: str, lang: str) -
     )
     texts: dict[str, list[Text]] = {}
     for row in rows:
-        texts.setdefault(row.subject, []).append(Text(row.lang, row.text, Origin(row.origin), row.revision))
+        texts.setdefault(row.subject, []).append(_text(row))
     found = {subject: _written(each) for subject, each in texts.items()}
     return {subject: each.read(lang) for subject, each in found.items() if each}
 
@@ -155,6 +187,22 @@ def write(unit: Unit, subject: str, field: str, lang: str, text: str, seen: int)
     languages = {lang, before.lang} if before else {lang}
     unit.session.execute(delete(written).where(_is(subject, field), written.c.lang.in_(languages)))
     _insert(unit, subject, field, Text(lang, text, Origin.AUTHOR, seen + 1))
+
+
+def keep(unit: Unit, subject: str, lang: str | None, **texts: str | None) -> None:
+    """Keep the originals of a thing as they stand now, by field; a changed one makes its translations stale.
+
+    For whoever has just written the thing itself: nobody else's change can lie between. One query, and one or two for
+    each text.
+
+    Args:
+        lang: None where nobody has said it: the quarter's own language.
+    """
+    before = texts_of(unit.session, subject)
+    for field, text in texts.items():
+        if text:
+            seen = before[field].original.revision if field in before else 0
+            write(unit, subject, field, lang or unit.settings.language, text, seen)
 
 
 def translate(
@@ -189,7 +237,7 @@ def _original(unit: Unit, subject: str, field: str) -> Text | None:
     """The original, locked until the unit ends."""
     asked = select(written).where(_is(subject, field), written.c.origin == Origin.AUTHOR).with_for_update()
     row = unit.session.execute(asked).one_or_none()
-    return Text(row.lang, row.text, Origin.AUTHOR, row.revision) if row else None
+    return _text(row) if row else None
 
 
 def _insert(unit: Unit, subject: str, field: str, text: Text) -> None:
@@ -202,6 +250,12 @@ def _insert(unit: Unit, subject: str, field: str, text: Text) -> None:
                 text=text.text,
                 origin=text.origin.value,
                 revision=text.revision,
+                by_office=_office(unit.actor),
                 written_at=unit.now,
             )
         )
+
+
+def _office(actor: Actor) -> str | None:
+    """The office by virtue of which somebody writes: the first that they hold."""
+    return next((office for office in OFFICES if actor.holds(office)), None)

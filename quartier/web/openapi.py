@@ -128,6 +128,8 @@ def _answer(route: Route) -> dict[str, Any]:
 
 def _operation_id(route: Route) -> str:
     """`grants_list` for `api_list` of the room `grants`: unique in the document, a name in generated programs."""
+    if route.name:
+        return route.name
     room = [part for part in route.handler.__module__.split(".")[:-1] if part != "pages"][-1:]
     return "_".join([*room, route.handler.__name__.removeprefix("api_")])
 

@@ -38,6 +38,8 @@ class Route:
     secret: bool = False
     #: Its path holds a secret: who guesses is slowed down.
     private: bool = False
+    #: What the API's description calls it; else it is called as its handler is.
+    name: str = ""
     #: That somebody was here at this minute is itself telling: no log line and no count.
     quiet: bool = False
 
@@ -81,9 +83,10 @@ def api_get(
     returns: type[Schema] | None = None,
     many: bool = False,
     asks: type[Schema] | None = None,
+    name: str = "",
 ) -> Route:
     """Data to read. With `many` the handler gives a list or, for paging, a `Slice`."""
-    return Route("GET", path, handler, kind="api", returns=returns, many=many, asks=asks)
+    return Route("GET", path, handler, kind="api", returns=returns, many=many, asks=asks, name=name)
 
 
 def api_post(
@@ -95,6 +98,7 @@ def api_post(
     status: int = 201,
     body_limit: int = BODY_LIMIT,
     secret: bool = False,
+    name: str = "",
 ) -> Route:
     """A command for programs; `Idempotency-Key` makes repeating it safe."""
     return Route(
@@ -107,6 +111,7 @@ def api_post(
         status=status,
         body_limit=body_limit,
         secret=secret,
+        name=name,
     )
 
 

@@ -10,7 +10,9 @@ from town import PERSONAS, Town
 _LEFT_OUT = re.compile(
     r"/(static|feed\.atom|feed-archive|language|api)\b|sign-in\?|local_start=|[?&]lang=|[?&]format=|&"
 )
-_REF = re.compile(r"\b[0-9a-z]{20}\b|(?<==)[^&]+|(?<=/responsibilities/)[a-z_]+|(?<=/bodies/)[a-z_]+")
+_REF = re.compile(
+    r"\b[0-9a-z]{20}\b|(?<==)[^&]+|(?<=/responsibilities/)[a-z_]+|(?<=/bodies/)[a-z_]+|(?<=/description/)[a-z]{2}"
+)
 
 
 @dataclass(frozen=True)

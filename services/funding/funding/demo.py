@@ -4,13 +4,30 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from funding.descriptions.commands import GRANTS
 from funding.grants.commands import AddLine, DraftGrant, add_line, approve_grant, draft_grant
 from funding.grants.model import Grant
 from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
 from quartier.actor import Actor
 from quartier.store import Store
+from quartier.wording import Wrote, translate
+from quartier.written import DESCRIPTION, TITLE
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier", "treasurer"}))
+_EQUIPMENT = (
+    "Maschinen und Werkzeug, die alle benutzen können; Erde und Wasser für die Beete; Feste im Quartier."
+)
+#: Title and purpose, as somebody translated them.
+_EQUIPMENT_IN = {
+    "uk": (
+        "Веркгауз і сад: обладнання та робота",
+        "Верстати та інструменти, якими можуть користуватися всі; земля і вода для грядок; свята у кварталі.",
+    ),
+    "ar": (
+        "الـWerkhaus والحديقة: التجهيز والتشغيل",
+        "آلات وأدوات يمكن للجميع استعمالها، وتربة وماء للأحواض، واحتفالات في الحي.",
+    ),
+}
 
 
 def load(store: Store) -> None:
@@ -27,6 +44,7 @@ def load(store: Store) -> None:
                 funder="Städtebauförderung, Programm Sozialer Zusammenhalt",
                 valid_from=date(year, 1, 1),
                 valid_until=date(year, 12, 31),
+                description=_EQUIPMENT,
             ),
         )
         for title, amount, spent_by in (
@@ -36,6 +54,10 @@ def load(store: Store) -> None:
         ):
             add_line(unit, AddLine(grant_id=grant, title=title, amount_cents=amount, spent_by=spent_by))
         unit.session.flush()
+        for lang, (title, purpose) in _EQUIPMENT_IN.items():
+            texts = {TITLE: title, DESCRIPTION: purpose}
+            wrote = (Wrote(field=field, lang=lang, text=text, seen=1) for field, text in texts.items())
+            translate(unit, GRANTS, grant, *wrote)
         approve_grant(unit, grant)
     with store.unit(actor=_OFFICE) as unit:
         draft_grant(

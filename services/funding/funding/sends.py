@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from funding.requests.rules import DeclineReason
-from quartier.event import Audience, Cents, EventSchema, LocalDate, Ref, Slug, Text, event
+from quartier.event import Audience, Cents, EventSchema, LocalDate, Ref, Slug, Text, Titles, event
 
 
 class BudgetLine(Schema):
@@ -23,6 +23,7 @@ class BudgetLine(Schema):
     example={
         "grant_id": "7k2m9x0r4t6v8w1y3z5a",
         "title": "Werkhaus: Werkstatt einrichten",
+        "titles": {"de": "Werkhaus: Werkstatt einrichten", "ru": "Веркхаус: обустройство мастерской"},
         "funder": "Städtebauförderung, Sozialer Zusammenhalt",
         "valid_from": "2026-01-01",
         "valid_until": "2026-12-31",
@@ -48,11 +49,30 @@ class GrantApproved(EventSchema):
 
     grant_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     funder = Text(required=True)
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
     total_cents = Cents(required=True)
     lines = fields.List(fields.Nested(BudgetLine), required=True, validate=validate.Length(1, 50))
+
+
+@event(
+    "quartier.funding.grant.translated.v1",
+    audience=Audience.PARTNERS,
+    subject="grant_id",
+    example={
+        "grant_id": "7k2m9x0r4t6v8w1y3z5a",
+        "title": "Werkhaus: Werkstatt einrichten",
+        "titles": {"de": "Werkhaus: Werkstatt einrichten", "ru": "Веркхаус: обустройство мастерской"},
+    },
+)
+class GrantTranslated(EventSchema):
+    """Somebody has translated what a grant is called, or changed a translation; `titles` are all there are."""
+
+    grant_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from funding import Base, demo, reads, sends
 from funding.contributions import pages as contributions
+from funding.descriptions import pages as descriptions
 from funding.expenses import pages as expenses
 from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
@@ -26,9 +27,10 @@ service = Service(
     title=N_("Funding"),
     settings=FundingSettings,
     metadata=Base.metadata,
-    rooms=("grants", "expenses", "contributions", "microfund", "requests"),
+    rooms=("grants", "descriptions", "expenses", "contributions", "microfund", "requests"),
     sends=(
         sends.GrantApproved,
+        sends.GrantTranslated,
         sends.ExpenseRecorded,
         sends.MicrofundAwardGranted,
         sends.MoneyGranted,
@@ -36,7 +38,14 @@ service = Service(
         *stage_events("funding"),
     ),
     reads=reads.READS,
-    routes=(*grants.ROUTES, *expenses.ROUTES, *contributions.ROUTES, *microfund.ROUTES, *requests.ROUTES),
+    routes=(
+        *grants.ROUTES,
+        *descriptions.ROUTES,
+        *expenses.ROUTES,
+        *contributions.ROUTES,
+        *microfund.ROUTES,
+        *requests.ROUTES,
+    ),
     nav=(
         Nav(N_("Grants"), "/grants"),
         Nav(N_("Micro fund"), "/microfund"),

@@ -108,4 +108,4 @@ def test_a_page_costs_few_queries(running: Running, approved_grant: Callable[...
     statements: list[str] = []
     event.listen(running.store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     browser.get(f"/grants/{grant_id}")
-    assert len([s for s in statements if s.startswith("SELECT")]) <= 4
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 5  # one of them what people wrote

@@ -4,11 +4,14 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from garden.descriptions.commands import SHIFTS
 from garden.plots.commands import AddPlot, AssignPlot, add_plot, assign_plot
 from garden.plots.model import Plot
 from garden.shifts.commands import AnnounceShift, SignUp, announce_shift, sign_up
 from quartier.actor import ANONYMOUS, Actor
 from quartier.store import Store
+from quartier.wording import Wrote, describe, translate
+from quartier.written import DESCRIPTION, TITLE
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier", "gardener"}))
 _PLOTS = (
@@ -19,6 +22,15 @@ _PLOTS = (
     ("Hochbeet am Werkhaus", 3, None),
     ("Kräuterspirale", 2, None),
 )
+_WATERING = "Wir gießen die Gemeinschaftsbeete und ziehen das Unkraut. Gießkannen und Handschuhe sind da."
+#: Titles and descriptions of the first shift, as somebody translated them.
+_WATERING_IN = {
+    "uk": (
+        "Полив і прополювання",
+        "Поливаємо спільні грядки й вириваємо бур’яни. Лійки та рукавички є на місці.",
+    ),
+    "ar": ("السقي وإزالة الأعشاب", "نسقي الأحواض المشتركة ونزيل الأعشاب الضارة. المرشّات والقفازات متوفرة."),
+}
 
 
 def load(store: Store) -> None:
@@ -37,6 +49,11 @@ def load(store: Store) -> None:
             unit,
             _shift(store, "Kompost umsetzen, Beete winterfest machen", days=9, hour=10, hours=3, places=6),
         )
+        describe(unit, SHIFTS, watering, Wrote(field=DESCRIPTION, lang="de", text=_WATERING, seen=0))
+        for lang, (title, about) in _WATERING_IN.items():
+            texts = {TITLE: title, DESCRIPTION: about}
+            wrote = (Wrote(field=field, lang=lang, text=text, seen=1) for field, text in texts.items())
+            translate(unit, SHIFTS, watering, *wrote)
     with store.unit(actor=ANONYMOUS) as unit:
         sign_up(unit, SignUp(shift_id=watering, name="Mina"))
 

@@ -1,6 +1,6 @@
 """Every event that garden publishes."""
 
-from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Text, event
+from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Text, Titles, event
 
 
 @event(
@@ -10,6 +10,7 @@ from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref
     example={
         "shift_id": "3c4d5e6f7g8h9j0k1m2n",
         "title": "Gießen und Jäten",
+        "titles": {"de": "Gießen und Jäten", "ar": "السقي وإزالة الأعشاب"},
         "starts_at": "2026-05-08T14:00:00Z",
         "ends_at": "2026-05-08T16:00:00Z",
         "places": 4,
@@ -20,6 +21,7 @@ class ShiftAnnounced(EventSchema):
 
     shift_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     places = Count(required=True)
@@ -32,6 +34,7 @@ class ShiftAnnounced(EventSchema):
     example={
         "shift_id": "3c4d5e6f7g8h9j0k1m2n",
         "title": "Gießen und Jäten",
+        "titles": {"de": "Gießen und Jäten", "ar": "السقي وإزالة الأعشاب"},
         "starts_at": "2026-05-08T14:00:00Z",
         "places": 4,
         "missing": 3,
@@ -42,6 +45,7 @@ class ShiftStaffed(EventSchema):
 
     shift_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     places = Count(required=True)
     missing = Count(required=True)
@@ -54,6 +58,7 @@ class ShiftStaffed(EventSchema):
     example={
         "shift_id": "3c4d5e6f7g8h9j0k1m2n",
         "title": "Gießen und Jäten",
+        "titles": {"de": "Gießen und Jäten", "ar": "السقي وإزالة الأعشاب"},
         "starts_at": "2026-05-08T14:00:00Z",
     },
 )
@@ -62,7 +67,26 @@ class ShiftCancelled(EventSchema):
 
     shift_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
+
+
+@event(
+    "quartier.garden.shift.translated.v1",
+    audience=Audience.PUBLIC,
+    subject="shift_id",
+    example={
+        "shift_id": "3c4d5e6f7g8h9j0k1m2n",
+        "title": "Gießen und Jäten",
+        "titles": {"de": "Gießen und Jäten", "ar": "السقي وإزالة الأعشاب"},
+    },
+)
+class ShiftTranslated(EventSchema):
+    """Somebody has translated what a shift is called, or changed a translation; `titles` are all there are."""
+
+    shift_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(
@@ -109,4 +133,12 @@ class PlotReleased(EventSchema):
     plot_id = Ref(required=True)
 
 
-SENDS = (ShiftAnnounced, ShiftStaffed, ShiftCancelled, HoursRecorded, PlotAssigned, PlotReleased)
+SENDS = (
+    ShiftAnnounced,
+    ShiftStaffed,
+    ShiftCancelled,
+    ShiftTranslated,
+    HoursRecorded,
+    PlotAssigned,
+    PlotReleased,
+)

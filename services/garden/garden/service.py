@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from garden import Base, demo, reads, sends
 from garden.budgets import pages as budgets
+from garden.descriptions import pages as descriptions
 from garden.plots import pages as plots
 from garden.plots.commands import ACTS
 from garden.settings import GardenSettings
@@ -22,10 +23,10 @@ service = Service(
     title=N_("Garden"),
     settings=GardenSettings,
     metadata=Base.metadata,
-    rooms=("plots", "shifts", "budgets"),
+    rooms=("plots", "shifts", "descriptions", "budgets"),
     sends=(*sends.SENDS, *stage_events("garden")),
     reads=reads.READS,
-    routes=(*shifts.ROUTES, *plots.ROUTES, *budgets.ROUTES),
+    routes=(*shifts.ROUTES, *descriptions.ROUTES, *plots.ROUTES, *budgets.ROUTES),
     nav=(
         Nav(N_("Shifts"), "/shifts"),
         Nav(N_("Plots"), "/plots"),

@@ -41,6 +41,7 @@ def test_announcing_tells_everybody(shift, sent):
     assert event.data == {
         "shift_id": shift,
         "title": "Gießen und Jäten",
+        "titles": {"de": "Gießen und Jäten"},
         "starts_at": "2026-05-08T14:00:00Z",
         "ends_at": "2026-05-08T16:00:00Z",
         "places": 2,

@@ -9,14 +9,27 @@ from marshmallow import fields
 
 from notify.mediators.reactions import on_conflict_logged
 from notify.notices import reactions as say
-from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Tolerant
+from notify.titles.reactions import on_translated
+from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Titles, Tolerant
 from quartier.signin.offices import office_reads
 
 
-class Happening(Tolerant):
-    """Something that is to take place."""
+class Called(Tolerant):
+    """What something is called, and that by language as far as people have translated it."""
 
     title = Text(required=True)
+    titles = Titles(unknown="exclude")
+
+
+class Translated(Called):
+    """A title that somebody has translated, in all its languages."""
+
+    titles = Titles(unknown="exclude", required=True)
+
+
+class Happening(Called):
+    """Something that is to take place."""
+
     starts_at = Instant(required=True)
 
 
@@ -64,10 +77,9 @@ class ShiftStaffed(Happening):
     missing = Count(required=True)
 
 
-class ResolutionRecorded(Tolerant):
+class ResolutionRecorded(Called):
     """What the residents' council decided."""
 
-    title = Text(required=True)
     yes = Count(required=True)
     no = Count(required=True)
     abstain = Count(required=True)
@@ -75,10 +87,9 @@ class ResolutionRecorded(Tolerant):
     decided_on = LocalDate(required=True)
 
 
-class GrantApproved(Tolerant):
+class GrantApproved(Called):
     """What was approved, without its lines."""
 
-    title = Text(required=True)
     funder = Text(required=True)
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
@@ -115,6 +126,21 @@ READS = (
     _public("garden.shift.announced", ShiftAnnounced, say.on_shift_announced),
     _public("garden.shift.staffed", ShiftStaffed, say.on_shift_staffed),
     _public("garden.shift.cancelled", Happening, say.on_shift_cancelled),
+    *(
+        _public(f"{what}.translated", Translated, on_translated)
+        for what in (
+            "participation.gathering",
+            "participation.resolution",
+            "werkhaus.workday",
+            "garden.shift",
+        )
+    ),
+    Read(
+        "quartier.funding.grant.translated.v1",
+        audience=Audience.PARTNERS,
+        schema=Translated,
+        by=on_translated,
+    ),
     # These stand for themselves, in whatever order they come.
     _public(
         "participation.resolution.recorded", ResolutionRecorded, say.on_resolution_recorded, any_order=True

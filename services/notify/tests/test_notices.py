@@ -204,7 +204,7 @@ def notify_locale():
 
 def test_each_event_is_read_once_and_as_its_audience():
     types = [read.type for read in READS]
-    assert len(types) == len(set(types)) == 17
+    assert len(types) == len(set(types)) == 22
     assert {read.type for read in READS if read.audience == "confidential"} == {
         "quartier.participation.conflict.logged.v1"
     }

@@ -1,22 +1,20 @@
 """A small honest demo: real places, invented dates and votes; no conflict, since that would look like somebody's."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from participation.bodies.commands import Appoint, FoundBody, appoint, found_body
-from participation.descriptions.commands import (
-    Describe,
-    describe_gathering,
-    translate_description,
-    translate_title,
-)
+from participation.descriptions.commands import GATHERINGS, RESOLUTIONS
 from participation.gatherings.commands.by_people import Plan, announce_gathering
 from participation.gatherings.model import Gathering
 from participation.hazards.commands import ReportHazard, report_hazard
 from participation.resolutions.commands import RecordResolution, record_resolution
 from quartier.actor import ANONYMOUS, Actor
 from quartier.store import Store
+from quartier.wording import Wrote, describe, translate
+from quartier.written import DESCRIPTION, TITLE
 
 _OFFICE = Actor("demo", offices=frozenset({"carrier"}))
 _COUNCIL = Actor("demo", offices=frozenset({"council"}))
@@ -44,6 +42,13 @@ _WALK = {
     "З дитячим візком та інвалідним візком можна пройти всюди. Візьміть ліхтарик, якщо він у вас є.",
     "ar": "سنقوم بجولة في الحي ونسجّل أين المكان مظلم وأين الطرق متضررة.\n\n"
     "يمكن المشاركة بعربة الأطفال وبالكرسي المتحرك. أحضروا مصباحًا يدويًا إن كان لديكم.",
+}
+_SATURDAYS = "Die offene Werkstatt ist samstags von 10 bis 14 Uhr geöffnet. Zwei Menschen mit Einweisung sind immer da."
+_SATURDAYS_TITLE = {
+    "uk": "Майстерня відкрита також у суботу",
+    "ru": "Мастерская открыта и по субботам",
+    "ar": "الورشة مفتوحة أيضًا يوم السبت",
+    "fa": "کارگاه شنبه‌ها هم باز است",
 }
 
 
@@ -84,15 +89,17 @@ def load(store: Store) -> None:
                 place="Treffpunkt Beulwitzer Straße, vor der Alten Kaserne",
             ),
         )
-        describe_gathering(unit, Describe(gathering_id=walk, lang="de", text=_WALK["de"], seen=0))
-        for lang in ("uk", "ar"):
-            translate_description(unit, Describe(gathering_id=walk, lang=lang, text=_WALK[lang], seen=1))
-            translate_title(unit, Describe(gathering_id=walk, lang=lang, text=_WALK_TITLE[lang], seen=1))
+        about = {lang: Wrote(field=DESCRIPTION, lang=lang, text=_WALK[lang], seen=1) for lang in _WALK}
+        describe(unit, GATHERINGS, walk, replace(about["de"], seen=0))
+        for lang, title in _WALK_TITLE.items():
+            named = Wrote(field=TITLE, lang=lang, text=title, seen=1)
+            translate(unit, GATHERINGS, walk, named, about[lang])
     with store.unit(actor=_COUNCIL) as unit:
-        record_resolution(
+        saturdays = record_resolution(
             unit,
             RecordResolution(
                 title="Die Werkstatt öffnet auch samstags",
+                text=_SATURDAYS,
                 decided_on=today - timedelta(days=12),
                 yes=7,
                 no=2,
@@ -100,6 +107,8 @@ def load(store: Store) -> None:
                 invalid=0,
             ),
         )
+        for lang, title in _SATURDAYS_TITLE.items():
+            translate(unit, RESOLUTIONS, saturdays, Wrote(field=TITLE, lang=lang, text=title, seen=1))
     _fill_offices(store, today)
     with store.unit(actor=ANONYMOUS) as unit:
         report_hazard(

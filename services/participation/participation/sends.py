@@ -8,11 +8,12 @@ from participation.bodies.rules import OFFICES_OF
 from participation.gatherings.rules import KINDS, UnplacedReason
 from participation.hazards.rules import CATEGORIES
 from participation.resolutions.rules import RESIDENTS_COUNCIL, Matter, Result
-from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Slug, Text, event
+from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Slug, Text, Titles, event
 
 _GATHERING = {
     "gathering_id": "3c4d5e6f7g8h9j0k1m2n",
     "title": "Sommerfest im Werkhaus",
+    "titles": {"de": "Sommerfest im Werkhaus", "uk": "Літнє свято у Веркгаузі"},
     "kind": "festival",
     "starts_at": "2026-07-04T13:00:00Z",
     "ends_at": "2026-07-04T19:00:00Z",
@@ -54,6 +55,7 @@ class GatheringAnnounced(EventSchema):
 
     gathering_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     kind = Slug(*KINDS, required=True)
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
@@ -73,6 +75,7 @@ class GatheringMoved(EventSchema):
 
     gathering_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     expected = Count(required=True)
@@ -84,7 +87,7 @@ class GatheringMoved(EventSchema):
     "quartier.participation.gathering.confirmed.v1",
     audience=Audience.PUBLIC,
     subject="gathering_id",
-    example=_some("gathering_id", "title", "starts_at", "ends_at", "revision")
+    example=_some("gathering_id", "title", "titles", "starts_at", "ends_at", "revision")
     | {"place": "Großer Saal", "booking_id": "4d5e6f7g8h9j0k1m2n3p"},
 )
 class GatheringConfirmed(EventSchema):
@@ -92,6 +95,7 @@ class GatheringConfirmed(EventSchema):
 
     gathering_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     place = Text(required=True)
@@ -103,13 +107,14 @@ class GatheringConfirmed(EventSchema):
     "quartier.participation.gathering.unplaced.v1",
     audience=Audience.PUBLIC,
     subject="gathering_id",
-    example=_some("gathering_id", "title", "starts_at", "revision") | {"reason": "timed-out"},
+    example=_some("gathering_id", "title", "titles", "starts_at", "revision") | {"reason": "timed-out"},
 )
 class GatheringUnplaced(EventSchema):
     """A gathering has no room: none was found, none in time, or it was taken back. What is held for it is free."""
 
     gathering_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     revision = Revision(required=True)
     reason = Slug(*UnplacedReason, required=True)
@@ -119,15 +124,30 @@ class GatheringUnplaced(EventSchema):
     "quartier.participation.gathering.cancelled.v1",
     audience=Audience.PUBLIC,
     subject="gathering_id",
-    example=_some("gathering_id", "title", "starts_at", "revision"),
+    example=_some("gathering_id", "title", "titles", "starts_at", "revision"),
 )
 class GatheringCancelled(EventSchema):
     """A gathering does not take place. This is final."""
 
     gathering_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     revision = Revision(required=True)
+
+
+@event(
+    "quartier.participation.gathering.translated.v1",
+    audience=Audience.PUBLIC,
+    subject="gathering_id",
+    example=_some("gathering_id", "title", "titles"),
+)
+class GatheringTranslated(EventSchema):
+    """Somebody has translated what a gathering is called, or changed a translation; `titles` are all there are."""
+
+    gathering_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(
@@ -152,6 +172,7 @@ class ResolutionRecorded(EventSchema):
     resolution_id = Ref(required=True)
     body = Slug(RESIDENTS_COUNCIL, required=True)
     title = Text(required=True)
+    titles = Titles()
     yes = Count(required=True)
     no = Count(required=True)
     abstain = Count(required=True)
@@ -182,10 +203,29 @@ class ResolutionAdopted(EventSchema):
     body = Slug(RESIDENTS_COUNCIL, required=True)
     matter = Slug(*Matter, required=True)
     title = Text(required=True)
+    titles = Titles()
     yes = Count(required=True)
     no = Count(required=True)
     abstain = Count(required=True)
     adopted_on = LocalDate(required=True)
+
+
+@event(
+    "quartier.participation.resolution.translated.v1",
+    audience=Audience.PUBLIC,
+    subject="resolution_id",
+    example={
+        "resolution_id": "5e6f7g8h9j0k1m2n3p4q",
+        "title": "Die Werkstatt öffnet auch samstags",
+        "titles": {"de": "Die Werkstatt öffnet auch samstags", "fa": "کارگاه شنبه‌ها هم باز است"},
+    },
+)
+class ResolutionTranslated(EventSchema):
+    """Somebody has translated the title of a resolution, or changed a translation; `titles` are all there are."""
+
+    resolution_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete
 
-from participation.descriptions.commands import Describe, describe_gathering, translate_description
+from participation.descriptions.commands import GATHERINGS
 from participation.gatherings.commands.by_people import Plan, announce_gathering, cancel_gathering
 from participation.gatherings.rules import GatheringIsCancelled, GatheringNotFound
 from quartier.actor import OfficeRequired
@@ -15,6 +15,7 @@ from quartier.store import Store
 from quartier.tables import written
 from quartier.testing.people import COUNCIL, MEDIATOR, OFFICE
 from quartier.web.testing import Browser
+from quartier.wording import Wrote, describe, translate
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_written_by_one_and_translated_by_another(running: Running, path: str) -
     assert '<div lang="uk" dir="ltr"><p dir="auto">Приходьте!</p>' in office.get(path).text
     assert "&lt;музика&gt;" in office.get(path).text
     assert "Приходьте!" in council.get(f"{path}/description/de").text
-    german = {"text": "Kommen Sie!", "seen": "1"}
+    german = {"description": "Kommen Sie!", "seen_description": "1"}
     assert council.post(f"{path}/description/de", data=german).status_code == 303
     page = Browser(running.web).get(path).text
     assert "Kommen Sie!" in page
@@ -46,14 +47,16 @@ def test_written_by_one_and_translated_by_another(running: Running, path: str) -
         "Das Original wurde nach dieser Übersetzung geändert. Es gilt das Original." in council.get(path).text
     )
     assert "Älter als das Original" in council.get(f"{path}/description").text
-    late = council.post(f"{path}/description/de", data=german | {"text": "Kommen Sie am Samstag!"})
+    late = council.post(f"{path}/description/de", data=german | {"description": "Kommen Sie am Samstag!"})
     assert late.status_code == 409
     assert "Jemand hat diesen Text inzwischen geändert" in late.text
     assert "Kommen Sie am Samstag!" in late.text
-    assert 'name="seen" value="2"' in late.text
+    assert 'name="seen_description" value="2"' in late.text
     assert Browser(running.web).get(f"/api{path}/description").json == [
-        {"lang": "uk", "text": "Приходьте в суботу!", "origin": "author", "revision": 2, "stale": False},
-        {"lang": "de", "text": "Kommen Sie!", "origin": "person", "revision": 1, "stale": True},
+        {"lang": "uk", "text": "Приходьте в суботу!", "origin": "author", "revision": 2, "stale": False}
+        | {"by_office": "carrier"},
+        {"lang": "de", "text": "Kommen Sie!", "origin": "person", "revision": 1, "stale": True}
+        | {"by_office": "council"},
     ]
 
 
@@ -91,33 +94,33 @@ def test_only_those_who_announce_may_write(running: Running, path: str) -> None:
 def test_the_commands_deny_by_themselves(store: Store, plan: Callable[..., Plan]) -> None:
     with store.unit(actor=OFFICE) as unit:
         gathering_id = announce_gathering(unit, "festival", plan())
-    text = Describe(gathering_id=gathering_id, lang="de", text="Kommen Sie!", seen=0)
+    text = Wrote(field="description", lang="de", text="Kommen Sie!", seen=0)
     with pytest.raises(OfficeRequired), store.unit(actor=MEDIATOR) as unit:
-        describe_gathering(unit, text)
+        describe(unit, GATHERINGS, gathering_id, text)
     with store.unit(actor=COUNCIL) as unit:
-        describe_gathering(unit, text)
+        describe(unit, GATHERINGS, gathering_id, text)
     with pytest.raises(OfficeRequired), store.unit(actor=MEDIATOR) as unit:
-        translate_description(unit, text)
+        translate(unit, GATHERINGS, gathering_id, text)
     with pytest.raises(GatheringNotFound), store.unit(actor=OFFICE) as unit:
-        describe_gathering(unit, Describe(gathering_id="none", lang="de", text="x", seen=0))
+        describe(unit, GATHERINGS, "none", text)
     with store.unit(actor=OFFICE) as unit:
         cancel_gathering(unit, gathering_id)
     with pytest.raises(GatheringIsCancelled), store.unit(actor=OFFICE) as unit:
-        describe_gathering(unit, text)
+        describe(unit, GATHERINGS, gathering_id, text)
 
 
 def test_titles_are_translated_by_people_and_say_when_they_are_older(running: Running, path: str) -> None:
     office, reader = Browser(running.web).sign_in("office"), Browser(running.web, "uk")
     title = Browser(running.web).get(f"/api{path}/title").json[0]["text"]
-    assert f'<bdi lang="de">{title}</bdi>' in reader.get(path).text
+    assert f'<bdi lang="de" dir="ltr">{title}</bdi>' in reader.get(path).text
     form = office.get(f"{path}/description/uk").text
     assert 'name="seen_title" value="1"' in form
-    nothing = office.post(f"{path}/description/uk", data={"title": "", "text": ""})
+    nothing = office.post(f"{path}/description/uk", data={"title": "", "description": ""})
     assert nothing.status_code == 422
     said = {"title": "Свято двору", "seen_title": "1"}
     assert office.post(f"{path}/description/uk", data=said).status_code == 303
     for page in (path, "/gatherings"):
-        assert '<bdi lang="uk">Свято двору</bdi>' in reader.get(page).text
+        assert '<bdi lang="uk" dir="ltr">Свято двору</bdi>' in reader.get(page).text
     assert title in reader.get(path).text, "the original stands beside it"
 
     plan = re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', office.get(f"{path}/plan").text)
@@ -145,3 +148,33 @@ def test_a_title_from_before_titles_were_translated_is_in_the_quarters_language(
     assert council.post(f"{path}/description/fa", data={"title": "جشن", "seen_title": "1"}).status_code == 303
     told = council.get(f"/api{path}/title").json
     assert [(one["lang"], one["origin"]) for one in told] == [("de", "author"), ("fa", "person")]
+
+
+def test_a_resolution_stands_as_recorded_and_is_translated(running: Running) -> None:
+    council = Browser(running.web).sign_in("council")
+    counts = {"yes": "7", "no": "2", "abstain": "0", "invalid": "0", "decided_on": "2026-05-01"}
+    vote = counts | {"title": "Samstags offen", "text": "Von 10 bis 14 Uhr.", "lang": "de"}
+    page = council.post("/resolutions", data=vote).headers["Location"]
+    assert 'name="text"' not in council.get(f"{page}/description").text, (
+        "what was decided is not written anew"
+    )
+    changed = {"lang": "de", "text": "Von 10 bis 24 Uhr.", "seen": "1"}
+    refused = council.post(f"{page}/description", data=changed)
+    assert (refused.status_code, "bleibt, wie er festgehalten wurde" in refused.text) == (409, True)
+    said = {"title": "За суботами відчинено", "seen_title": "1", "text": "З 10 до 14.", "seen_text": "1"}
+    assert council.post(f"{page}/description/uk", data=said).status_code == 303
+    reader = Browser(running.web, "uk")
+    assert '<bdi lang="uk" dir="ltr">За суботами відчинено</bdi>' in reader.get("/resolutions").text
+    shown = reader.get(page).text
+    assert ("З 10 до 14." in shown, "Von 10 bis 14 Uhr." in shown) == (True, True)
+    assert [text["by_office"] for text in reader.get(f"/api{page}/text").json] == ["council", "council"]
+
+
+def test_a_vote_without_its_words_gets_them_once(running: Running) -> None:
+    council = Browser(running.web).sign_in("council")
+    counts = {"yes": "7", "no": "2", "abstain": "0", "invalid": "0", "decided_on": "2026-05-01"}
+    page = council.post("/resolutions", data=counts | {"title": "Samstags offen"}).headers["Location"]
+    words = {"lang": "de", "text": "Von 10 bis 14 Uhr.", "seen": "0"}
+    assert council.post(f"{page}/description", data=words).status_code == 303
+    assert council.post(f"{page}/description", data=words).status_code == 409
+    assert "Von 10 bis 14 Uhr." in Browser(running.web).get(page).text

@@ -197,7 +197,8 @@ def test_pages_cost_few_queries(running: Running) -> None:
     demo.load(running.store)
     browser = Browser(running.web)
     gathering_id = browser.get("/api/gatherings").json[0]["id"]
-    for path, most in {"/": 2, f"/gatherings/{gathering_id}": 3, "/resolutions": 1, "/hazards": 1}.items():
+    # What people wrote, in the reader's language, is a query of its own.
+    for path, most in {"/": 2, f"/gatherings/{gathering_id}": 3, "/resolutions": 2, "/hazards": 1}.items():
         browser.get(path)
         statements: list[str] = []
         note = lambda *args, kept=statements: kept.append(args[2])  # noqa: E731

@@ -52,6 +52,7 @@ def test_announcing_says_what_is_sought(store: Store, plan: Callable[..., Plan],
             {
                 "gathering_id": gathering_id,
                 "title": "Sommerfest",
+                "titles": {"de": "Sommerfest"},
                 "kind": "festival",
                 "starts_at": "2026-07-04T13:00:00Z",
                 "ends_at": "2026-07-04T19:00:00Z",

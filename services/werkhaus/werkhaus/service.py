@@ -14,6 +14,7 @@ from werkhaus.bookings.commands import by_people, change, quotas, series
 from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import commands as budgets_commands
 from werkhaus.budgets import pages as budgets
+from werkhaus.descriptions import pages as descriptions
 from werkhaus.figures import pages as figures
 from werkhaus.firstaid import commands as firstaid_commands
 from werkhaus.firstaid import pages as firstaid
@@ -113,6 +114,7 @@ service = Service(
         "keys",
         "workdays",
         "selfbuild",
+        "descriptions",
         "plans",
         "upkeep",
         "firstaid",
@@ -134,6 +136,7 @@ service = Service(
         *keys.ROUTES,
         *workdays.ROUTES,
         *selfbuild.ROUTES,
+        *descriptions.ROUTES,
         *plans.ROUTES,
         *upkeep.ROUTES,
         *firstaid.ROUTES,

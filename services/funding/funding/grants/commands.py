@@ -8,6 +8,7 @@ from sqlalchemy import select
 from funding import sends
 from funding.grants import rules
 from funding.grants.model import BudgetLine, Grant
+from quartier import written
 from quartier.actor import require_office
 from quartier.decide import Decision, decide
 from quartier.event import new_ref
@@ -24,6 +25,9 @@ class DraftGrant:
     funder: str
     valid_from: date
     valid_until: date
+    #: What the money is for, and the language of both texts; None for the quarter's own.
+    description: str | None = None
+    lang: str | None = None
 
 
 def draft_grant(unit: Unit, command: DraftGrant) -> str:
@@ -40,6 +44,7 @@ def draft_grant(unit: Unit, command: DraftGrant) -> str:
         created_at=unit.now,
     )
     unit.session.add(grant)
+    written.keep(unit, grant.id, command.lang, title=command.title, description=command.description)
     return grant.id
 
 
@@ -94,7 +99,7 @@ def _approve(unit: Unit, grant_id: str) -> None:
     unit.emit(
         sends.GrantApproved.of(
             grant_id=grant.id,
-            title=grant.title,
+            **written.named(unit, grant.id, grant.title),
             funder=grant.funder,
             valid_from=grant.valid_from,
             valid_until=grant.valid_until,

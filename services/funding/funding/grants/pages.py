@@ -12,6 +12,7 @@ from funding.grants.model import Grant
 from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
 from quartier.handover.answers import see_after
+from quartier.settings import LANGUAGES
 from quartier.web import (
     N_,
     Column,
@@ -29,6 +30,8 @@ from quartier.web import (
     get,
     post,
 )
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE
 
 #: What a form takes, too: ten billion euros, far below what a database's integer holds.
 MOST_CENTS = 10**12
@@ -56,6 +59,10 @@ class GrantForm(Form):
     """A grant, before its budget."""
 
     title = fields.Text(_l("What the grant is for"), required=True, max=200)
+    description = fields.LongText(
+        _l("What the money is for"), max=2000, hint=_l("In plain words: what residents will have of it.")
+    )
+    lang = Language()
     funder = fields.Text(_l("Funder and programme"), required=True, max=200)
     valid_from = fields.Day(_l("First day on which it may be spent"), required=True)
     valid_until = fields.Day(_l("Last day on which it may be spent"), required=True)
@@ -76,11 +83,13 @@ def list_grants(visit: Visit) -> Page:
     cursor = visit.cursor()
     with visit.read() as session:
         rows = views.list_grants(session, after=cursor.after_ref(), limit=cursor.limit + 1)
+        titles = titles_for(visit, session, rows)
     part = Slice(rows, cursor, key=lambda row: [row.id])
     return Page(
         "grants/list.html",
         title=_l("Grants"),
         grants=part.items,
+        titles=titles,
         next=part.next,
         sheet=Sheet(_l("Grants"), COLUMNS, part),
     )
@@ -89,12 +98,13 @@ def list_grants(visit: Visit) -> Page:
 def new_grant(visit: Visit) -> Page:
     """The form for a grant."""
     visit.require("carrier", "treasurer")
-    return Page("grants/new.html", title=_l("Add a grant"), form=visit.form(GrantForm))
+    return Page("grants/new.html", title=_l("Add a grant"), form=visit.form(GrantForm, lang=visit.lang))
 
 
 def draft_grant(visit: Visit) -> See:
     """Open a grant."""
     data = visit.load(GrantForm)
+    data["lang"] = data["lang"] or visit.lang
     with visit.unit() as unit:
         grant_id = commands.draft_grant(unit, DraftGrant(**data))
     return See(f"/grants/{grant_id}", flash="grant-drafted")
@@ -106,9 +116,11 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
         grant = views.grant_detail(session, grant_id)
         expenses = expenses_of(session, grant_id)
         decisions = decisions_on(session, grant_id)
+        wrote = texts_for(visit, session, grant_id, title=grant.title)
     return Page(
         "grants/detail.html",
-        title=grant.title,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
         grant=grant,
         draft=grant.state == rules.GrantState.DRAFT,
         spenders=dict(SPENDERS),
@@ -162,6 +174,8 @@ class GrantJson(Schema):
     id = Ref(dump_only=True)
     state = json.String(dump_only=True)
     title = json.String(required=True, validate=validate.Length(1, 200))
+    description = json.String(load_only=True, validate=validate.Length(1, 2000))
+    lang = json.String(load_only=True, validate=validate.OneOf(LANGUAGES))
     funder = json.String(required=True, validate=validate.Length(1, 200))
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)

@@ -11,6 +11,7 @@ from garden import sends
 from garden.settings import GardenSettings
 from garden.shifts import rules
 from garden.shifts.model import Hours, Shift, Signup
+from quartier import written
 from quartier.actor import require_office
 from quartier.event import new_ref
 from quartier.signin.manage import link_hash, new_link
@@ -25,6 +26,9 @@ class AnnounceShift:
     starts_at: datetime
     ends_at: datetime
     places: int
+    #: What it is about, and the language of both texts; None for the quarter's own.
+    description: str | None = None
+    lang: str | None = None
 
 
 def announce_shift(unit: Unit, command: AnnounceShift) -> str:
@@ -42,10 +46,11 @@ def announce_shift(unit: Unit, command: AnnounceShift) -> str:
         created_at=unit.now,
     )
     unit.session.add(shift)
+    written.keep(unit, shift.id, command.lang, title=command.title, description=command.description)
     unit.emit(
         sends.ShiftAnnounced.of(
             shift_id=shift.id,
-            title=shift.title,
+            **written.named(unit, shift.id, shift.title),
             starts_at=shift.starts_at,
             ends_at=shift.ends_at,
             places=shift.places,
@@ -57,10 +62,17 @@ def announce_shift(unit: Unit, command: AnnounceShift) -> str:
 def cancel_shift(unit: Unit, shift_id: str) -> None:
     """Call a shift off; who has signed up sees it behind their link."""
     require_office(unit.actor, "carrier", "gardener")
+    shift = open_shift(unit, shift_id)
+    shift.state = rules.ShiftState.CANCELLED
+    names = written.named(unit, shift.id, shift.title)
+    unit.emit(sends.ShiftCancelled.of(shift_id=shift.id, **names, starts_at=shift.starts_at))
+
+
+def open_shift(unit: Unit, shift_id: str) -> Shift:
+    """A shift that is neither cancelled nor over, locked until the unit ends; raises where it is."""
     shift = _get(unit, shift_id)
     rules.check_cancellable(shift.state, shift.ends_at, unit.now)
-    shift.state = rules.ShiftState.CANCELLED
-    unit.emit(sends.ShiftCancelled.of(shift_id=shift.id, title=shift.title, starts_at=shift.starts_at))
+    return shift
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +175,7 @@ def _change_taken(unit: Unit, shift: Shift, by: int) -> None:
     unit.emit(
         sends.ShiftStaffed.of(
             shift_id=shift.id,
-            title=shift.title,
+            **written.named(unit, shift.id, shift.title),
             starts_at=shift.starts_at,
             places=shift.places,
             missing=missing,

@@ -10,6 +10,7 @@ from marshmallow import fields as json
 from garden.shifts import commands, rules, views
 from garden.shifts.commands import AnnounceShift, RecordHours, SignUp
 from quartier.event import Instant, Ref
+from quartier.settings import LANGUAGES
 from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
@@ -29,6 +30,8 @@ from quartier.web import (
     post,
     poster_page,
 )
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE
 
 #: Who announces shifts and sees who comes.
 KEEPERS = ("carrier", "gardener")
@@ -49,6 +52,8 @@ class ShiftForm(Form):
     title = fields.Text(
         _l("What there is to do"), required=True, max=200, hint=_l("For example: watering and weeding.")
     )
+    description = fields.LongText(_l("What it is about"), max=2000)
+    lang = Language()
     starts_at = fields.Moment(_l("Beginning"), required=True)
     ends_at = fields.Moment(_l("End"), required=True)
     places = fields.Whole(_l("How many people are wanted"), required=True, min=1, max=200)
@@ -88,10 +93,13 @@ def list_shifts(visit: Visit) -> Page:
     """The coming shifts with how many people are missing, or the past ones."""
     past = visit.query(ShiftFilter)["show"] == "past"
     part = _slice(visit, views.past_shifts if past else views.coming_shifts)
+    with visit.read() as session:
+        titles = titles_for(visit, session, part.items)
     return Page(
         "shifts/list.html",
         title=_l("Past shifts") if past else _l("Shifts in the garden"),
         shifts=part.items,
+        titles=titles,
         next=part.next,
         past=past,
         keeper=visit.actor.holds(*KEEPERS),
@@ -102,12 +110,13 @@ def list_shifts(visit: Visit) -> Page:
 def new_shift(visit: Visit) -> Page:
     """The form for a shift."""
     visit.require(*KEEPERS)
-    return Page("shifts/new.html", title=_l("Announce a shift"), form=visit.form(ShiftForm))
+    return Page("shifts/new.html", title=_l("Announce a shift"), form=visit.form(ShiftForm, lang=visit.lang))
 
 
 def announce_shift(visit: Visit) -> See:
     """Ask for help."""
     data = visit.load(ShiftForm)
+    data["lang"] = data["lang"] or visit.lang
     with visit.unit() as unit:
         shift_id = commands.announce_shift(unit, AnnounceShift(**data))
     return See(f"/shifts/{shift_id}", flash="shift-announced")
@@ -119,10 +128,12 @@ def show_shift(visit: Visit, shift_id: str) -> Page:
     with visit.read() as session:
         shift = views.shift_detail(session, shift_id)
         helpers = views.helpers_of(session, shift_id) if keeper else []
+        wrote = texts_for(visit, session, shift_id, title=shift.title)
     ahead = not shift.cancelled and shift.starts_at > visit.now
     return Page(
         "shifts/detail.html",
-        title=shift.title,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
         shift=shift,
         helpers=helpers,
         keeper=keeper,
@@ -234,6 +245,8 @@ class ShiftJson(Schema):
     title = json.String(required=True, validate=validate.Length(1, 200))
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
+    description = json.String(load_only=True, validate=validate.Length(1, 2000))
+    lang = json.String(load_only=True, validate=validate.OneOf(LANGUAGES))
     places = json.Integer(required=True, strict=True, validate=validate.Range(1, 200))
     missing = json.Integer(dump_only=True)
     state = json.String(dump_only=True, validate=validate.OneOf([state.value for state in rules.ShiftState]))

@@ -10,7 +10,10 @@ from notify import Base
 
 
 class Notice(Base):
-    """One event, as a sentence to be: its kind names the sentence, `params` fill it. Rows are not changed."""
+    """One event, as a sentence to be: its kind names the sentence, `params` fill it.
+
+    Rows are not changed but for one thing: a title that is translated later (`notify.titles`).
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -46,6 +49,8 @@ class Happening(Base):
     about: Mapped[str] = mapped_column(String(20), primary_key=True)
     subject: Mapped[str] = mapped_column(String(200), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
+    #: By language what people call it, the original included; None where nobody has said.
+    titles: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]

@@ -131,7 +131,7 @@ def on_hazard_reported(event: Received, unit: Unit) -> None:
 
 def _note(event: Received, unit: Unit, about: About, kind: str, **changes: Any) -> None:
     """What takes place always has a title and a beginning."""
-    always = {"title": event.data["title"], "starts_at": event.data["starts_at"]}
+    always = {name: event.data.get(name) for name in ("title", "titles", "starts_at")}
     take_note(unit, _told(event, about, kind, **always, **changes))
 
 

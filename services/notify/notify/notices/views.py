@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup, escape
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from notify.notices.model import Happening, Notice
 from notify.notices.rules import COUNTING, About
+from notify.titles.views import Marked, called
 from quartier.web.formats import short_day, time_range
 from quartier.web.i18n import N_, Texts
 
@@ -75,9 +77,9 @@ ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A notice in a language: a headline, and a sentence."""
+    """A notice in a language: a headline, which says on a page in which language a title in it is, and a sentence."""
 
-    headline: str
+    headline: Marked
     text: str
 
 
@@ -88,7 +90,13 @@ def say(texts: Texts, notice: Notice) -> Said:
         kind = "gathering-announced-open"
     headline, text = SENTENCES[kind]
     params = _filling(texts, notice.params)
-    return Said(texts.gettext(headline, **params), texts.gettext(text, **params))
+    title = params.pop("title", None)
+    if not isinstance(title, Marked):
+        plain = texts.gettext(headline, **params)
+        return Said(Marked(plain, escape(plain)), texts.gettext(text, **params))
+    marked = Markup(texts.gettext(headline, title=title.html, **params))
+    params["title"] = title.plain
+    return Said(Marked(texts.gettext(headline, **params), marked), texts.gettext(text, **params))
 
 
 def notices(
@@ -120,6 +128,7 @@ def happening(session: Session, about: str, subject: str) -> Happening | None:
 def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
     """Parameters as people say them."""
     known = {name: _typed(name, value) for name, value in params.items()}
+    titles = known.pop("titles", None)
     start, end = known.get("starts_at"), known.get("ends_at")
     said = {name: texts.said(value, name) for name, value in known.items()}
     if isinstance(start, datetime):
@@ -128,6 +137,8 @@ def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
     for name in ("valid_from", "valid_until"):
         if isinstance(day := known.get(name), date):
             said[name] = short_day(day, texts.lang)
+    if "title" in said:
+        said["title"] = called(str(said["title"]), titles, texts.lang)
     if "category" in said:
         said["category"] = texts.gettext(HAZARDS.get(str(said["category"]), HAZARDS["other"]))
     return said

@@ -7,6 +7,7 @@ from notify.notices.rules import About, link
 from notify.notices.views import notices as list_notices
 from notify.notices.views import say
 from notify.start import rules, views
+from notify.titles.views import called
 from quartier.web import Form, Page, Visit, _l, fields, get
 
 GREETINGS = {"morning": _l("Good morning!"), "day": _l("Good day!"), "evening": _l("Good evening!")}
@@ -51,6 +52,7 @@ def start(visit: Visit) -> Page:
         calls=calls,
         decisions=[(each, say(visit.texts, each), link(urls, each.about, each.subject)) for each in decided],
         grants=[(each, say(visit.texts, each), link(urls, each.about, each.subject)) for each in granted],
+        called=lambda item: called(item.title, item.titles, visit.lang),
         link=lambda item: link(urls, item.about, item.subject),
         span=span,
         spans=SPANS,

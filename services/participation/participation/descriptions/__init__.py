@@ -1,1 +1,1 @@
-"""What a gathering is called and what it is about, in the languages that people read."""
+"""What gatherings and resolutions are called and what they are about, in the languages that people read."""

@@ -1,50 +1,61 @@
-"""What can be done with descriptions."""
+"""What people write of gatherings and resolutions, and who is told of a translated title."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from participation.descriptions.rules import DESCRIPTION, WRITERS
-from participation.gatherings import rules as gatherings
-from participation.gatherings.model import Gathering
-from participation.gatherings.rules import TITLE
+from sqlalchemy.orm import Session
+
+from participation import sends
+from participation.gatherings.commands.parts import get
+from participation.gatherings.rules import State, check_open
 from participation.gatherings.views import gathering_detail
-from quartier import written
-from quartier.actor import require_office
+from participation.resolutions.views import resolution_detail
+from quartier.actor import Actor
 from quartier.unit import Unit
+from quartier.web.i18n import _l
+from quartier.wording import ABOUT, NAME, Part, Wording
+from quartier.written import TITLE, named
+
+WRITERS = ("carrier", "council")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Describe:
-    """A text about a gathering in a language; `seen` is the original's revision, 0 where there was none."""
-
-    gathering_id: str
-    lang: str
-    text: str
-    seen: int
+def _gathering(session: Session, gathering_id: str, actor: Actor) -> Mapping[str, str]:
+    return {TITLE: gathering_detail(session, gathering_id, announced=not actor.offices).title}
 
 
-def describe_gathering(unit: Unit, command: Describe) -> None:
-    """Write what a gathering is about, or change it."""
-    _check(unit, command)
-    written.write(unit, command.gathering_id, DESCRIPTION, command.lang, command.text, command.seen)
+def _open(unit: Unit, gathering_id: str) -> None:
+    gathering = get(unit, gathering_id)
+    check_open(State(gathering.state), gathering.ends_at, unit.now)
 
 
-def translate_description(unit: Unit, command: Describe) -> None:
-    """Translate it, or change a translation."""
-    _check(unit, command)
-    written.translate(unit, command.gathering_id, DESCRIPTION, command.lang, command.text, command.seen)
+def _say_gathering(unit: Unit, gathering_id: str) -> None:
+    gathering = get(unit, gathering_id)
+    names = named(unit, gathering.id, gathering.title)
+    unit.emit(sends.GatheringTranslated.of(gathering_id=gathering.id, **names))
 
 
-def translate_title(unit: Unit, command: Describe) -> None:
-    """Translate what a gathering is called, or change a translation. The original is the title of its plan."""
-    gathering = _check(unit, command)
-    if written.written_of(unit.session, gathering.id, TITLE) is None:
-        # Announced before titles were translated: in the quarter's own language, as far as anybody knows.
-        written.write(unit, gathering.id, TITLE, unit.settings.language, gathering.title, 0)
-    written.translate(unit, gathering.id, TITLE, command.lang, command.text, command.seen)
+def _resolution(session: Session, resolution_id: str, _: Actor) -> Mapping[str, str]:
+    return {TITLE: resolution_detail(session, resolution_id).title}
 
 
-def _check(unit: Unit, command: Describe) -> Gathering:
-    require_office(unit.actor, *WRITERS)
-    gathering = gathering_detail(unit.session, command.gathering_id)
-    gatherings.check_open(gatherings.State(gathering.state), gathering.ends_at, unit.now)
-    return gathering
+def _recorded(unit: Unit, resolution_id: str) -> None:
+    resolution_detail(unit.session, resolution_id)
+
+
+def _say_resolution(unit: Unit, resolution_id: str) -> None:
+    resolution = resolution_detail(unit.session, resolution_id)
+    names = named(unit, resolution.id, resolution.title)
+    unit.emit(sends.ResolutionTranslated.of(resolution_id=resolution.id, **names))
+
+
+GATHERINGS = Wording(parts=(NAME, ABOUT), writers=WRITERS, find=_gathering, check=_open, say=_say_gathering)
+#: What was decided stays as it was recorded.
+DECIDED = Part(
+    field="text",
+    label=_l("What exactly was decided"),
+    most=5000,
+    final=True,
+    hint=_l("Word for word, as in the minutes. Please no names of residents."),
+)
+RESOLUTIONS = Wording(
+    parts=(NAME, DECIDED), writers=WRITERS, find=_resolution, check=_recorded, say=_say_resolution
+)

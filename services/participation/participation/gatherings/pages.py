@@ -5,7 +5,6 @@ from typing import Any
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
-from participation.descriptions.rules import DESCRIPTION, WRITERS
 from participation.gatherings import rules, views
 from participation.gatherings.commands import by_people as commands
 from participation.gatherings.commands.by_people import Plan
@@ -33,7 +32,8 @@ from quartier.web import (
     poster_page,
 )
 from quartier.web.i18n import LANGUAGES
-from quartier.written import readings, texts_of, written_of
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE, written_of
 
 KINDS = (
     ("festival", _l("Festival")),
@@ -89,7 +89,7 @@ class PlanForm(Form):
     """When, how many, where."""
 
     title = fields.Text(_l("What it is called"), required=True, max=200)
-    lang = fields.Choice(_l("In which language that is"), options=tuple(LANGUAGES.items()))
+    lang = Language()
     starts_at = fields.Moment(_l("Begins"), required=True)
     ends_at = fields.Moment(_l("Ends"), required=True)
     expected = fields.Whole(_l("How many people you expect"), min=1, max=rules.MOST_PEOPLE, required=True)
@@ -122,8 +122,7 @@ def list_gatherings(visit: Visit) -> Page:
         else:
             rows, earlier = views.coming_and_lately(session, visit.now, **asked)
         proposed = views.proposed(session) if visit.actor.offices and not over else []
-        shown = [gathering.id for gathering in (*rows, *earlier, *proposed)]
-        titles = readings(session, shown, rules.TITLE, visit.lang)
+        titles = titles_for(visit, session, (*rows, *earlier, *proposed))
     part = Slice(rows, cursor, key=_key)
     return Page(
         "gatherings/list.html",
@@ -166,20 +165,17 @@ def show_gathering(visit: Visit, gathering_id: str) -> Page:
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
         steps = views.history(session, gathering_id)
-        texts = texts_of(session, gathering_id)
-    readable = {field: found.read(visit.lang) for field, found in texts.items()}
-    heading = readable.get(rules.TITLE)
+        wrote = texts_for(visit, session, gathering_id, title=gathering.title)
     return Page(
         "gatherings/detail.html",
-        title=heading.text.text if heading else gathering.title,
-        heading=heading,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
         gathering=gathering,
         kind=dict(KINDS)[gathering.kind],
         reason=REASONS.get(gathering.reason or ""),
         changeable=gathering.state not in (State.PROPOSED, State.CANCELLED) and gathering.ends_at > visit.now,
         may_change=may_begin(visit, "gatherings"),
-        description=readable.get(DESCRIPTION),
-        may_describe=visit.actor.holds(*WRITERS),
+        may_describe=visit.actor.holds("carrier", "council"),
         history=[(step.at, _HISTORY[Happening(step.happening)], step.place or "") for step in steps],
     )
 
@@ -208,7 +204,7 @@ def change_gathering(visit: Visit, gathering_id: str) -> Page:
     visit.require("carrier", "council")
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id)
-        heading = written_of(session, gathering_id, rules.TITLE)
+        heading = written_of(session, gathering_id, TITLE)
     form = visit.form(
         MoveForm,
         title=gathering.title,

@@ -12,8 +12,6 @@ from enum import StrEnum
 from quartier.errors import Conflict, Invalid, NotFound
 
 KINDS = ("festival", "meeting", "workshop", "other")
-#: The field of a gathering under which `quartier.written` keeps its title, to be translated.
-TITLE = "title"
 #: How far ahead a gathering may be planned.
 HORIZON = timedelta(days=731)
 #: As many people as live in the quarter and four times as many guests.

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from participation import sends
 from participation.resolutions import rules
 from participation.resolutions.model import Resolution
+from quartier import written
 from quartier.actor import require_office
 from quartier.event import new_ref
 from quartier.unit import Unit
@@ -22,6 +24,9 @@ class RecordResolution:
     abstain: int
     invalid: int
     matter: rules.Matter = rules.Matter.OTHER
+    #: What exactly was decided, and the language of both texts; None for the quarter's own.
+    text: str | None = None
+    lang: str | None = None
 
 
 def record_resolution(unit: Unit, command: RecordResolution) -> str:
@@ -49,11 +54,13 @@ def record_resolution(unit: Unit, command: RecordResolution) -> str:
     unique = ("uq_resolution_body_decided_on_title", "resolution.title")
     with unit.constraint(rules.ResolutionKnown(), *unique):
         unit.session.add(resolution)
+    written.keep(unit, resolution.id, command.lang, title=command.title, text=command.text)
+    named = written.named(unit, resolution.id, resolution.title)
     unit.emit(
         sends.ResolutionRecorded.of(
             resolution_id=resolution.id,
             body=resolution.body,
-            title=resolution.title,
+            **named,
             yes=resolution.yes,
             no=resolution.no,
             abstain=resolution.abstain,
@@ -63,17 +70,17 @@ def record_resolution(unit: Unit, command: RecordResolution) -> str:
         )
     )
     if outcome is rules.Result.ADOPTED:
-        _say_adopted(unit, resolution)
+        _say_adopted(unit, resolution, named)
     return resolution.id
 
 
-def _say_adopted(unit: Unit, resolution: Resolution) -> None:
+def _say_adopted(unit: Unit, resolution: Resolution, named: dict[str, Any]) -> None:
     unit.emit(
         sends.ResolutionAdopted.of(
             resolution_id=resolution.id,
             body=resolution.body,
             matter=resolution.matter,
-            title=resolution.title,
+            **named,
             yes=resolution.yes,
             no=resolution.no,
             abstain=resolution.abstain,

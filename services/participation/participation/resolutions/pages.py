@@ -9,6 +9,8 @@ from participation.resolutions.model import Resolution
 from participation.resolutions.rules import Matter, Result
 from quartier.event import Count, LocalDate, Ref
 from quartier.web import N_, Column, Form, Page, See, Sheet, Slice, Visit, _l, api_get, fields, get, post
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE
 
 RESULTS = {Result.ADOPTED: _l("Adopted"), Result.REJECTED: _l("Rejected")}
 MATTERS = {
@@ -35,6 +37,12 @@ class ResolutionForm(Form):
     title = fields.Text(
         _l("What was voted on"), required=True, max=200, hint=_l("In one sentence, without names.")
     )
+    text = fields.LongText(
+        _l("What exactly was decided"),
+        max=5000,
+        hint=_l("Word for word, as in the minutes. Please no names of residents."),
+    )
+    lang = Language()
     matter = fields.Choice(
         _l("What it is about"),
         options=tuple(MATTERS.items()),
@@ -50,10 +58,13 @@ class ResolutionForm(Form):
 def list_resolutions(visit: Visit) -> Page:
     """All resolutions, the latest first."""
     part = _slice(visit)
+    with visit.read() as session:
+        titles = titles_for(visit, session, part.items)
     return Page(
         "resolutions/list.html",
         title=_l("Resolutions"),
         resolutions=part.items,
+        titles=titles,
         next=part.next,
         sheet=Sheet(_l("Resolutions"), COLUMNS, part),
     )
@@ -62,7 +73,7 @@ def list_resolutions(visit: Visit) -> Page:
 def new_resolution(visit: Visit) -> Page:
     """The form for a resolution."""
     visit.require("council", "carrier")
-    form = visit.form(ResolutionForm, matter=Matter.OTHER)
+    form = visit.form(ResolutionForm, matter=Matter.OTHER, lang=visit.lang)
     return Page("resolutions/new.html", title=_l("Record a resolution"), form=form)
 
 
@@ -70,8 +81,8 @@ def record_resolution(visit: Visit) -> See:
     """Record it."""
     data = visit.load(ResolutionForm)
     with visit.unit() as unit:
-        matter = Matter(data.pop("matter") or Matter.OTHER)
-        resolution_id = commands.record_resolution(unit, RecordResolution(matter=matter, **data))
+        data |= {"matter": Matter(data["matter"] or Matter.OTHER), "lang": data["lang"] or visit.lang}
+        resolution_id = commands.record_resolution(unit, RecordResolution(**data))
     return See(f"/resolutions/{resolution_id}", flash="resolution-recorded")
 
 
@@ -79,6 +90,7 @@ def show_resolution(visit: Visit, resolution_id: str) -> Page:
     """One resolution with its counts."""
     with visit.read() as session:
         resolution = views.resolution_detail(session, resolution_id)
+        wrote = texts_for(visit, session, resolution_id, title=resolution.title)
     counts = [
         (_l("Yes"), resolution.yes),
         (_l("No"), resolution.no),
@@ -87,7 +99,9 @@ def show_resolution(visit: Visit, resolution_id: str) -> Page:
     ]
     return Page(
         "resolutions/detail.html",
-        title=resolution.title,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
+        may_describe=visit.actor.holds("carrier", "council"),
         resolution=resolution,
         matter=MATTERS[Matter(resolution.matter)],
         counts=counts,

@@ -4,11 +4,26 @@ from datetime import date, datetime, time, timedelta
 
 from quartier.actor import ANONYMOUS
 from quartier.store import Store
+from quartier.wording import Wrote, translate
+from quartier.written import TITLE
 from werkhaus.demo.people import OFFICE, next_weekday
+from werkhaus.descriptions.commands import PROJECTS, WORKDAYS
 from werkhaus.plans.commands import add_item, add_risk, pledge
 from werkhaus.plans.rules import ItemKind
 from werkhaus.selfbuild.commands import suggest, support, take_up
 from werkhaus.workdays.commands import ProposeWorkday, propose_workday, sign_up
+
+_BENCHES = {
+    "uk": "Лавки перед майстернею",
+    "ru": "Скамейки перед мастерской",
+    "ar": "مقاعد أمام الورشة",
+    "fa": "نیمکت‌هایی جلوی کارگاه",
+}
+_BENCHES_FOR = {
+    "uk": "Перед Веркгаузом немає де сісти.",
+    "ar": "لا يوجد مكان للجلوس أمام الـWerkhaus.",
+}
+_BUILDING = {"uk": "День спільного будівництва: лавки", "ar": "يوم البناء معًا: مقاعد"}
 
 
 def load(store: Store, today: date) -> None:
@@ -26,8 +41,15 @@ def load(store: Store, today: date) -> None:
                 local_start=datetime.combine(saturday, time(10)),
                 local_end=datetime.combine(saturday, time(15)),
                 helpers_wanted=8,
+                description="Wir bauen Bänke aus Lärchenholz. Wer noch nie gesägt hat, lernt es hier.",
             ),
         ).id
+        for lang, title in _BENCHES.items():
+            translate(unit, PROJECTS, benches, Wrote(field=TITLE, lang=lang, text=title, seen=1))
+        for lang, purpose in _BENCHES_FOR.items():
+            translate(unit, PROJECTS, benches, Wrote(field="purpose", lang=lang, text=purpose, seen=1))
+        for lang, title in _BUILDING.items():
+            translate(unit, WORKDAYS, workday, Wrote(field=TITLE, lang=lang, text=title, seen=1))
     for _ in range(5):
         with store.unit(actor=ANONYMOUS) as unit:
             support(unit, benches)

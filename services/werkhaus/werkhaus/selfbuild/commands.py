@@ -11,6 +11,7 @@ from typing import cast
 
 from sqlalchemy import delete, func, select
 
+from quartier import written
 from quartier.actor import ANONYMOUS, require_office
 from quartier.decide import Decision, decide
 from quartier.event import new_ref
@@ -29,8 +30,8 @@ from werkhaus.workdays.commands import cancel_days_of
 DOMAIN = "selfbuild"
 
 
-def suggest(unit: Unit, title: str, purpose: str) -> Project:
-    """Write an idea down. Offices read it first; their own everybody sees at once."""
+def suggest(unit: Unit, title: str, purpose: str, lang: str | None = None) -> Project:
+    """Write an idea down, in a language, else the quarter's. Offices read it first; theirs everybody sees at once."""
     project = Project(
         id=new_ref(),
         title=title,
@@ -42,6 +43,7 @@ def suggest(unit: Unit, title: str, purpose: str) -> Project:
     )
     unit.session.add(project)
     unit.session.flush()
+    written.keep(unit, project.id, lang, title=title, purpose=purpose)
     if unit.actor.holds("carrier", "association"):
         _show(unit, project)
     return project
@@ -165,16 +167,21 @@ def complete(unit: Unit, project_id: str, thanks: str | None) -> Decision:
 
 def cancel(unit: Unit, project_id: str) -> Decision:
     """Give a project up: its money is given back, its work days do not take place."""
-    rules.check_follows(_locked(unit, project_id).state, ProjectState.CANCELLED)
+    open_project(unit, project_id)
     decision = decide(unit, DOMAIN, "cancel_project", project_id)
     if decision.effective:
         _cancel(unit, project_id)
     return decision
 
 
+def open_project(unit: Unit, project_id: str) -> None:
+    """Raise unless the project still goes on: neither finished nor given up. It stays locked until the unit ends."""
+    rules.check_follows(_locked(unit, project_id).state, ProjectState.CANCELLED)
+
+
 def _show(unit: Unit, project: Project) -> None:
     _enter(unit, project, ProjectState.IDEA)
-    unit.emit(sends.SelfbuildProposed.of(project_id=project.id, title=project.title))
+    unit.emit(sends.SelfbuildProposed.of(project_id=project.id, **_named(unit, project)))
 
 
 def _plannable(unit: Unit, project_id: str) -> Project:
@@ -205,7 +212,7 @@ def _approvable(unit: Unit, project_id: str) -> Project:
 def _approve(unit: Unit, project_id: str) -> None:
     project = _approvable(unit, project_id)
     amount = plans.cents_to_ask(unit.session, project.id)
-    unit.emit(sends.SelfbuildApproved.of(project_id=project.id, title=project.title, amount_cents=amount))
+    unit.emit(sends.SelfbuildApproved.of(project_id=project.id, **_named(unit, project), amount_cents=amount))
     if amount == 0:
         return _enter(unit, project, ProjectState.BUILDING)
     days = cast(WerkhausSettings, unit.settings).money_answer_days
@@ -240,7 +247,7 @@ def _complete(unit: Unit, project_id: str, *, thanks: str | None) -> None:
     unit.emit(
         sends.SelfbuildCompleted.of(
             project_id=project.id,
-            title=project.title,
+            **_named(unit, project),
             completed_on=unit.today,
             helpers=rules.told_helpers(helped),
             minutes=minutes,
@@ -261,7 +268,11 @@ def _cancel(unit: Unit, project_id: str) -> None:
         _withdraw(unit, project, ask, AskState.WITHDRAWN)
     cancel_days_of(unit, project.id)
     if told:  # of what only offices read nobody else was told
-        unit.emit(sends.SelfbuildCancelled.of(project_id=project.id, title=project.title))
+        unit.emit(sends.SelfbuildCancelled.of(project_id=project.id, **_named(unit, project)))
+
+
+def _named(unit: Unit, project: Project) -> dict[str, object]:
+    return written.named(unit, project.id, project.title)
 
 
 def _withdraw(unit: Unit, project: Project, ask: MoneyAsk, state: AskState) -> None:

@@ -9,6 +9,8 @@ from quartier.event import Count, Ref, Text
 from quartier.handover.answers import may_begin, see_after
 from quartier.signin.manage import PRIVATE
 from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE
 from werkhaus.plans.views import plan_of
 from werkhaus.selfbuild import commands, views
 from werkhaus.selfbuild.commands import DOMAIN, DescribeSite
@@ -46,6 +48,7 @@ class IdeaForm(Form):
     purpose = fields.LongText(
         _l("What is it for?"), required=True, max=2000, hint=_l("Everybody reads it. Please write no names.")
     )
+    lang = Language()
 
 
 class SiteForm(Form):
@@ -69,10 +72,12 @@ def list_projects(visit: Visit) -> Page:
         projects = views.list_projects(
             session, suggested=visit.actor.holds(*PLANNERS), limit=visit.cursor().limit
         )
+        titles = titles_for(visit, session, projects)
     return Page(
         "selfbuild/list.html",
         title=_l("Building together"),
         projects=projects,
+        titles=titles,
         states=STATES,
         sheet=Sheet(_l("Building together"), COLUMNS, projects),
     )
@@ -80,12 +85,13 @@ def list_projects(visit: Visit) -> Page:
 
 def new_idea(visit: Visit) -> Page:
     """The form for an idea."""
-    return Page("selfbuild/new.html", title=_l("Suggest an idea"), form=visit.form(IdeaForm))
+    return Page("selfbuild/new.html", title=_l("Suggest an idea"), form=visit.form(IdeaForm, lang=visit.lang))
 
 
 def suggest(visit: Visit) -> See:
     """Write an idea down."""
     data = visit.load(IdeaForm)
+    data["lang"] = data["lang"] or visit.lang
     with visit.unit() as unit:
         project = commands.suggest(unit, **data)
     shown = project.state == ProjectState.IDEA
@@ -99,12 +105,14 @@ def show_project(visit: Visit, project_id: str) -> Page:
     with visit.read() as session:
         project = views.project_detail(session, project_id, suggested=planner)
         days = views.workdays_of(session, project_id)
+        wrote = texts_for(visit, session, project_id, title=project.title, purpose=project.purpose)
         plan, ask = plan_of(session, project_id), views.last_ask(session, project_id)
     hours = views.hours_of(days, project, settings, today=visit.today, zone=visit.zone)
     here = ProjectState(project.state)
     return Page(
         "selfbuild/detail.html",
-        title=project.title,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
         project=project,
         state=STATES[here],
         way=[STATES[step] for step in WAY],

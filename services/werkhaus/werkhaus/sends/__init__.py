@@ -34,6 +34,7 @@ from werkhaus.sends.selfbuild import (
     SelfbuildCancelled,
     SelfbuildCompleted,
     SelfbuildProposed,
+    SelfbuildTranslated,
 )
 from werkhaus.sends.upkeep import (
     BookingAffected,
@@ -42,7 +43,13 @@ from werkhaus.sends.upkeep import (
     MachineLocked,
     MachineReleased,
 )
-from werkhaus.sends.workdays import WorkdayAnnounced, WorkdayCancelled, WorkdayHeld, WorkdayStaffed
+from werkhaus.sends.workdays import (
+    WorkdayAnnounced,
+    WorkdayCancelled,
+    WorkdayHeld,
+    WorkdayStaffed,
+    WorkdayTranslated,
+)
 
 SENDS = (
     ResourceRegistered,
@@ -68,6 +75,7 @@ SENDS = (
     WorkdayAnnounced,
     WorkdayStaffed,
     WorkdayCancelled,
+    WorkdayTranslated,
     DefectReported,
     MachineLocked,
     MachineReleased,
@@ -89,6 +97,7 @@ SENDS = (
     SelfbuildApproved,
     SelfbuildCancelled,
     SelfbuildCompleted,
+    SelfbuildTranslated,
     OccasionAllowed,
     ExpenseEntered,
     MaintenanceAnnounced,
@@ -139,9 +148,11 @@ __all__ = [
     "SelfbuildCancelled",
     "SelfbuildCompleted",
     "SelfbuildProposed",
+    "SelfbuildTranslated",
     "WaitingOfferMade",
     "WorkdayAnnounced",
     "WorkdayCancelled",
     "WorkdayHeld",
     "WorkdayStaffed",
+    "WorkdayTranslated",
 ]

@@ -1,6 +1,6 @@
 """What werkhaus says of projects of building together."""
 
-from quartier.event import Audience, Cents, Count, EventSchema, Instant, LocalDate, Ref, Text, event
+from quartier.event import Audience, Cents, Count, EventSchema, Instant, LocalDate, Ref, Text, Titles, event
 
 
 @event(
@@ -14,6 +14,7 @@ class SelfbuildProposed(EventSchema):
 
     project_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
 
 
 @event(
@@ -27,6 +28,7 @@ class SelfbuildApproved(EventSchema):
 
     project_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     amount_cents = Cents(min=0, required=True)
 
 
@@ -41,6 +43,25 @@ class SelfbuildCancelled(EventSchema):
 
     project_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
+
+
+@event(
+    "quartier.werkhaus.selfbuild.translated.v1",
+    audience=Audience.PUBLIC,
+    subject="project_id",
+    example={
+        "project_id": "8j0k1m2n3p4q5r6s7t8v",
+        "title": "Bänke für den Vorplatz",
+        "titles": {"de": "Bänke für den Vorplatz", "ar": "مقاعد للساحة الأمامية"},
+    },
+)
+class SelfbuildTranslated(EventSchema):
+    """Somebody has translated what a project is called, or changed a translation; `titles` are all there are."""
+
+    project_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(
@@ -105,6 +126,7 @@ class SelfbuildCompleted(EventSchema):
 
     project_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     completed_on = LocalDate(required=True)
     helpers = Count(min=5, required=True, allow_none=True)
     minutes = Count(required=True)

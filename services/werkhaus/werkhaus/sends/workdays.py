@@ -1,6 +1,6 @@
 """What werkhaus says of work days."""
 
-from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Text, event
+from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref, Text, Titles, event
 
 
 @event(
@@ -10,6 +10,7 @@ from quartier.event import Audience, Count, EventSchema, Instant, LocalDate, Ref
     example={
         "workday_id": "6f7g8h9j0k1m2n3p4q5r",
         "title": "Selbstbautag: Bänke für den Vorplatz",
+        "titles": {"de": "Selbstbautag: Bänke für den Vorplatz", "uk": "День спільного будівництва: лавки"},
         "starts_at": "2026-05-16T08:00:00Z",
         "ends_at": "2026-05-16T13:00:00Z",
         "helpers_wanted": 8,
@@ -20,6 +21,7 @@ class WorkdayAnnounced(EventSchema):
 
     workday_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     helpers_wanted = Count(required=True)
@@ -32,6 +34,7 @@ class WorkdayAnnounced(EventSchema):
     example={
         "workday_id": "6f7g8h9j0k1m2n3p4q5r",
         "title": "Selbstbautag: Bänke für den Vorplatz",
+        "titles": {"de": "Selbstbautag: Bänke für den Vorplatz", "uk": "День спільного будівництва: лавки"},
         "starts_at": "2026-05-16T08:00:00Z",
         "helpers_wanted": 8,
         "missing": 3,
@@ -42,6 +45,7 @@ class WorkdayStaffed(EventSchema):
 
     workday_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
     helpers_wanted = Count(required=True)
     missing = Count(required=True)
@@ -54,6 +58,7 @@ class WorkdayStaffed(EventSchema):
     example={
         "workday_id": "6f7g8h9j0k1m2n3p4q5r",
         "title": "Selbstbautag: Bänke für den Vorplatz",
+        "titles": {"de": "Selbstbautag: Bänke für den Vorplatz", "uk": "День спільного будівництва: лавки"},
         "starts_at": "2026-05-16T08:00:00Z",
     },
 )
@@ -62,7 +67,26 @@ class WorkdayCancelled(EventSchema):
 
     workday_id = Ref(required=True)
     title = Text(required=True)
+    titles = Titles()
     starts_at = Instant(required=True)
+
+
+@event(
+    "quartier.werkhaus.workday.translated.v1",
+    audience=Audience.PUBLIC,
+    subject="workday_id",
+    example={
+        "workday_id": "6f7g8h9j0k1m2n3p4q5r",
+        "title": "Selbstbautag: Bänke für den Vorplatz",
+        "titles": {"de": "Selbstbautag: Bänke für den Vorplatz", "uk": "День спільного будівництва: лавки"},
+    },
+)
+class WorkdayTranslated(EventSchema):
+    """Somebody has translated what a work day is called, or changed a translation; `titles` are all there are."""
+
+    workday_id = Ref(required=True)
+    title = Text(required=True)
+    titles = Titles(required=True)
 
 
 @event(

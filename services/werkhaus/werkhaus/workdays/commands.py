@@ -7,6 +7,7 @@ from typing import cast
 
 from sqlalchemy import delete, select
 
+from quartier import written
 from quartier.actor import require_office
 from quartier.decide import DecidedElsewhere, Decision, decide
 from quartier.event import new_ref
@@ -34,6 +35,9 @@ class ProposeWorkday:
     helpers_wanted: int
     project_id: str | None = None
     briefing: str | None = None
+    #: What it is about, and the language of all three texts; None for the quarter's own.
+    description: str | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,8 @@ def propose_workday(unit: Unit, command: ProposeWorkday) -> Workday:
         created_at=unit.now,
     )
     unit.session.add(workday)
+    texts = {"title": command.title, "description": command.description, "briefing": command.briefing}
+    written.keep(unit, workday.id, command.lang, **texts)
     try:
         decided = decide(unit, "selfbuild", "announce_workday", workday.id).effective
     except DecidedElsewhere:
@@ -104,14 +110,15 @@ def _proposed(unit: Unit, workday_id: str) -> Workday:
 
 def cancel_workday(unit: Unit, workday_id: str) -> Decision:
     """Call a work day off."""
-    workday = _not_cancelled(unit, workday_id)
+    workday = open_workday(unit, workday_id)
     decision = decide(unit, "selfbuild", "cancel_workday", workday.id)
     if decision.effective:
         _cancel(unit, workday.id)
     return decision
 
 
-def _not_cancelled(unit: Unit, workday_id: str) -> Workday:
+def open_workday(unit: Unit, workday_id: str) -> Workday:
+    """A work day that is neither cancelled nor held, locked until the unit ends; raises where it is."""
     workday = _get(unit, workday_id)
     if workday.state == WorkdayState.CANCELLED:
         raise rules.AlreadyCancelled
@@ -133,7 +140,7 @@ def cancel_days_of(unit: Unit, project_id: str) -> None:
 def keep_consent(unit: Unit, workday_id: str, command: Consent) -> None:
     """Keep that the municipality ordered a work day or agreed to it."""
     require_office(unit.actor, "carrier", "association")
-    workday = _not_cancelled(unit, workday_id)
+    workday = open_workday(unit, workday_id)
     workday.consent_by, workday.consent_on = command.consent_by, command.consent_on
     workday.consent_file = command.consent_file
 
@@ -141,7 +148,7 @@ def keep_consent(unit: Unit, workday_id: str, command: Consent) -> None:
 def record_attendance(unit: Unit, workday_id: str, command: Attendance) -> None:
     """Record once who came and for how long; only sums are told."""
     require_office(unit.actor, "carrier", "association")
-    workday = _not_cancelled(unit, workday_id)
+    workday = open_workday(unit, workday_id)
     if workday.state != WorkdayState.ANNOUNCED:
         raise rules.NotAnnounced
     if unit.now < workday.ends_at:
@@ -166,13 +173,12 @@ def record_attendance(unit: Unit, workday_id: str, command: Attendance) -> None:
 
 
 def _cancel(unit: Unit, workday_id: str) -> None:
-    workday = _not_cancelled(unit, workday_id)
+    workday = open_workday(unit, workday_id)
     was_announced = workday.state == WorkdayState.ANNOUNCED
     workday.state = WorkdayState.CANCELLED
     if was_announced:  # of a mere proposal nobody was told
-        unit.emit(
-            sends.WorkdayCancelled.of(workday_id=workday.id, title=workday.title, starts_at=workday.starts_at)
-        )
+        names = written.named(unit, workday.id, workday.title)
+        unit.emit(sends.WorkdayCancelled.of(workday_id=workday.id, **names, starts_at=workday.starts_at))
 
 
 def sign_up(unit: Unit, workday_id: str, name: str) -> str:
@@ -225,7 +231,7 @@ def _announce(unit: Unit, workday_id: str) -> None:
     unit.emit(
         sends.WorkdayAnnounced.of(
             workday_id=workday.id,
-            title=workday.title,
+            **written.named(unit, workday.id, workday.title),
             starts_at=workday.starts_at,
             ends_at=workday.ends_at,
             helpers_wanted=workday.helpers_wanted,
@@ -237,7 +243,7 @@ def _say_staffed(unit: Unit, workday: Workday) -> None:
     unit.emit(
         sends.WorkdayStaffed.of(
             workday_id=workday.id,
-            title=workday.title,
+            **written.named(unit, workday.id, workday.title),
             starts_at=workday.starts_at,
             helpers_wanted=workday.helpers_wanted,
             missing=workday.helpers_wanted - workday.helpers,

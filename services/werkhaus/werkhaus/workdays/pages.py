@@ -25,6 +25,8 @@ from quartier.web import (
     post,
     poster_page,
 )
+from quartier.web.wording import Language, texts_for, titles_for
+from quartier.written import TITLE
 from werkhaus.selfbuild.views import building
 from werkhaus.workdays import commands, views
 from werkhaus.workdays.commands import Attendance, Consent, ProposeWorkday
@@ -55,6 +57,8 @@ class WorkdayForm(Form):
     title = fields.Text(
         _l("What you build"), required=True, max=200, hint=_l("For example: benches for the forecourt")
     )
+    description = fields.LongText(_l("What it is about"), max=2000)
+    lang = Language()
     local_start = fields.Moment(_l("From"), required=True)
     local_end = fields.Moment(_l("Until"), required=True)
     helpers_wanted = fields.Whole(_l("How many helpers you need"), min=1, max=500, required=True)
@@ -103,10 +107,12 @@ def list_workdays(visit: Visit) -> Page:
     planner = visit.actor.holds(*_PLANNERS)
     with visit.read() as session:
         workdays = views.coming_workdays(session, visit.now, proposed=planner, limit=visit.cursor().limit)
+        titles = titles_for(visit, session, workdays)
     return Page(
         "workdays/list.html",
         title=_l("Work days"),
         workdays=workdays,
+        titles=titles,
         planner=planner,
         sheet=Sheet(_l("Work days"), COLUMNS, workdays),
     )
@@ -119,7 +125,7 @@ def new_workday(visit: Visit) -> Page:
     return Page(
         "workdays/new.html",
         title=_l("Plan a work day"),
-        form=visit.form(WorkdayForm, options=_projects(visit)),
+        form=visit.form(WorkdayForm, options=_projects(visit), lang=visit.lang),
         decides=decides,
     )
 
@@ -127,6 +133,7 @@ def new_workday(visit: Visit) -> Page:
 def propose_workday(visit: Visit) -> See:
     """Plan a work day."""
     data = visit.load(WorkdayForm, options=_projects(visit))
+    data["lang"] = data["lang"] or visit.lang
     for name in ("local_start", "local_end"):
         data[name] = data[name].astimezone(visit.zone).replace(tzinfo=None, fold=0)
     with visit.unit() as unit:
@@ -146,10 +153,12 @@ def show_workday(visit: Visit, workday_id: str) -> Page:
     with visit.read() as session:
         workday = views.workday_detail(session, workday_id, proposed=planner)
         names = views.helper_names(session, workday_id) if planner else None
+        wrote = texts_for(visit, session, workday_id, title=workday.title, briefing=workday.briefing)
     decides = may_begin(visit, "selfbuild")
     return Page(
         "workdays/detail.html",
-        title=workday.title,
+        title=wrote[TITLE].text.text,
+        wrote=wrote,
         workday=workday,
         missing=workday.helpers_wanted - workday.helpers,
         open=takes_helpers(workday.state, workday.ends_at, visit.now),

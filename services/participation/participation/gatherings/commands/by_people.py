@@ -42,6 +42,7 @@ def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
     gathering_id = new_ref()
     decision = decide(unit, DOMAIN, "announce_gathering", gathering_id)
     _check(unit, plan)
+    written.keep(unit, gathering_id, plan.lang, title=plan.title)
     gathering = Gathering(id=gathering_id, kind=kind, revision=1, steps=0)
     _plan(gathering, plan)
     unit.session.add(gathering)
@@ -49,7 +50,6 @@ def announce_gathering(unit: Unit, kind: str, plan: Plan) -> str:
         _announce(unit, gathering, None)
     else:
         enter(unit, gathering, Happening.PROPOSED, rules.NEXT[None, Happening.PROPOSED])
-    _keep_title(unit, gathering, plan.lang)
     return gathering.id
 
 
@@ -71,7 +71,7 @@ def _announce(unit: Unit, gathering: Gathering, before: State | None) -> None:
     unit.emit(
         sends.GatheringAnnounced.of(
             gathering_id=gathering.id,
-            title=gathering.title,
+            **written.named(unit, gathering.id, gathering.title),
             kind=gathering.kind,
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
@@ -118,11 +118,11 @@ def _move(unit: Unit, gathering_id: str, revision: int, **planned: Any) -> None:
     gathering.revision += 1
     _plan(gathering, plan)
     enter(unit, gathering, happening, rules.after_act(state, happening))
-    _keep_title(unit, gathering, plan.lang)
+    written.keep(unit, gathering.id, plan.lang, title=plan.title)
     unit.emit(
         sends.GatheringMoved.of(
             gathering_id=gathering.id,
-            title=gathering.title,
+            **written.named(unit, gathering.id, gathering.title),
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
             expected=gathering.expected,
@@ -160,15 +160,8 @@ def _plan(gathering: Gathering, plan: Plan) -> None:
     gathering.needs_room, gathering.place, gathering.booking_id = plan.needs_room, plan.place, None
 
 
-def _keep_title(unit: Unit, gathering: Gathering, lang: str) -> None:
-    """The title as an original, which people translate; a changed one makes translations stale."""
-    before = written.written_of(unit.session, gathering.id, rules.TITLE)
-    seen = before.original.revision if before else 0
-    written.write(unit, gathering.id, rules.TITLE, lang, gathering.title, seen)
-
-
 def _planned(unit: Unit, gathering: Gathering) -> Plan:
-    title = written.written_of(unit.session, gathering.id, rules.TITLE)
+    title = written.written_of(unit.session, gathering.id, written.TITLE)
     return Plan(
         title=gathering.title,
         starts_at=gathering.starts_at,

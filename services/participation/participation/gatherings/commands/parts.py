@@ -10,6 +10,7 @@ from participation.gatherings.model import Gathering, GatheringStep
 from participation.gatherings.rules import Happening, State, UnplacedReason
 from participation.settings import ParticipationSettings
 from quartier.unit import Unit
+from quartier.written import named
 
 
 def get(unit: Unit, gathering_id: str) -> Gathering:
@@ -66,7 +67,7 @@ def say(unit: Unit, gathering: Gathering) -> None:
     """Tell what the gathering's state means to others; that it seeks a room is said by announcing it."""
     known = {
         "gathering_id": gathering.id,
-        "title": gathering.title,
+        **named(unit, gathering.id, gathering.title),
         "starts_at": gathering.starts_at,
         "revision": gathering.revision,
     }

@@ -1,0 +1,1 @@
+"""What shifts are called and what they are about, in the languages that people read."""

@@ -1,0 +1,1 @@
+"""What things are called, in the language of who reads of them, as far as people have translated it."""
