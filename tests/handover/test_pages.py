@@ -150,7 +150,7 @@ def test_a_move_from_proposal_to_the_new_step(
     assert (refused.status_code, "missing or has expired" in refused.text) == (409, True)
     show_all(running, "events")
     where = association.post("/responsibilities/events/up", data=form).headers["Location"]
-    assert "Everybody can object" in browser().get(where).text
+    assert "Both sides and the city can object" in browser().get(where).text
     too_soon = office.post(f"{where}/agreement")
     assert too_soon.status_code == 409
     clock.forward(days=15)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quartier.actor import Actor
 from quartier.handover import criteria, duties, gates, moves, windows
 from quartier.handover.criteria import Evidence, Readiness, readiness
 from quartier.handover.gates import Facts, Gate
 from quartier.handover.moves import Trigger
+from quartier.handover.parts import Part, part_in
 from quartier.handover.stages import (
     BOTH,
     CARRIER,
@@ -77,6 +79,19 @@ def test_one_body_has_the_last_word(standing: Standing) -> None:
     assert standing.last_word in (CARRIER, "association", BOTH)
     may = [body for body in (CARRIER, "association", "city", "partner") if _may(standing, body)]
     assert may == ([CARRIER, "association"] if standing.last_word == BOTH else [standing.last_word])
+
+
+@given(standings)
+def test_everybody_who_speaks_for_a_side_has_a_part(standing: Standing) -> None:
+    for office in ("carrier", "association", "city"):
+        actor = Actor("one", offices=frozenset({office}))
+        found = part_in(standing, "association", actor)
+        assert found is not None
+        decides = found[0] in (Part.DECIDES, Part.DECIDES_TOGETHER)
+        assert decides == _may(standing, office)
+    assert part_in(standing, "association", Actor("one", offices=frozenset({"gardener"}))) is None
+    both = Actor("one", offices=frozenset({"carrier", "association", "city"}))
+    assert part_in(standing, "association", both)[0] in (Part.DECIDES, Part.DECIDES_TOGETHER)  # type: ignore[index]
 
 
 def _may(standing: Standing, body: str) -> bool:

@@ -20,7 +20,7 @@ from quartier.unit import Unit
 
 
 class StillOpen(Conflict):
-    """Until {until} everybody can still object. After that the bodies can agree."""
+    """Until {until} both sides and the city can still object. After that the bodies can agree."""
 
 
 class InMediation(Conflict):
