@@ -53,11 +53,11 @@ class TooEarly(Conflict):
 
 
 class HearingsMissing(Conflict):
-    """Only {count} hearings have been answered on this stage, and {needed} are needed. Go on with hearings first."""
+    """Hearings that were answered on this stage: {count} of {needed}. Go on with hearings first."""
 
 
 class EvidenceMissing(Conflict):
-    """Evidence for this stage is missing or has expired: {count} points. The page of this matter shows which."""
+    """Evidence for this stage is missing or has expired (points: {count}). The page of this matter shows which."""
 
 
 class OtherMatterFirst(Conflict):

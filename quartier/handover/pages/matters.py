@@ -1,12 +1,13 @@
 """One matter: who decides, what is missing for the next step, what is under way, and the ways to all the rest."""
 
-from quartier.handover import gates, ledger, names, views
+from quartier.handover import gates, ledger, names, views, windows
 from quartier.handover.commands import acts, evidence, reviews
 from quartier.handover.facts import NOWHERE, courses, facts_by_domain
 from quartier.handover.forms import DutyForm, ReviewForm
 from quartier.handover.moves import LIVE
 from quartier.handover.pages.frame import domain_of, may_speak, page, title_of
 from quartier.handover.pages.wanting import in_words
+from quartier.handover.stages import Side
 from quartier.web.answers import Page, See
 from quartier.web.i18n import N_, Lazy, _l
 from quartier.web.routes import get, post
@@ -30,6 +31,7 @@ def show_matter(visit: Visit, domain: str) -> Page:
         moves = views.moves_of(session, domain)
         past_reviews = views.reviews_of(session, domain)
     missing = gates.missing(known)
+    coming = [row for row in history if row.effective_at > visit.now][::-1]
     return page(
         "matter",
         title_of(one),
@@ -39,7 +41,10 @@ def show_matter(visit: Visit, domain: str) -> Page:
         standing=known.standing,
         history=history,
         moves=moves,
-        coming=[row for row in history if row.effective_at > visit.now][::-1],
+        coming=coming,
+        stepped_in_until=windows.last_day(coming[0].effective_at, visit.zone)
+        if known.standing.side is Side.STEP_IN and coming
+        else None,
         live=next((move for move in moves if move.state in LIVE), None),
         missing=missing,
         wanting=in_words(missing, visit) if missing is not None else [],
