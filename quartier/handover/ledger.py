@@ -16,7 +16,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from quartier.errors import Conflict
-from quartier.handover import moves
+from quartier.handover import gates, moves
 from quartier.handover.model import domain_stage, stage_move
 from quartier.handover.stages import Side, Stage, Standing
 from quartier.unit import Unit
@@ -76,10 +76,10 @@ def turn(unit: Unit) -> Iterator[None]:
     yield
     later = select(domain_stage.c.effective_at).where(domain_stage.c.effective_at > unit.now)
     for at in {unit.now, *unit.session.scalars(later)}:
-        standings = standings_at(unit.session, moves.BOUND, at)
+        standings = standings_at(unit.session, gates.BOUND, at)
         stages = {name: standing.stage for name, standing in standings.items()}
-        if any(stage > moves.ceiling(name, stages) for name, stage in stages.items()):
-            raise moves.OtherMatterFirst
+        if any(stage > gates.ceiling(name, stages) for name, stage in stages.items()):
+            raise gates.OtherMatterFirst
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

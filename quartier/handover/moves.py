@@ -1,4 +1,4 @@
-"""The way from one stage to the next, and back. Pure.
+"""The way from one stage to the next, and back; what must be so before it leads up says `gates`. Pure.
 
 Up, one stage at a time: proposed with evidence → open to objection for 14 days → (objection → mediation, 30 days at
 most → revised, withdrawn or upheld) → agreed by both sides, from stage 3 on by the owner too → in force at the
@@ -6,18 +6,13 @@ beginning of a day to come. Down, one stage: for a named trigger, after a hearin
 danger; with a plan for the way back, and not up again for three months.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from quartier.errors import Conflict, Invalid
-from quartier.handover.criteria import Readiness
 from quartier.handover.stages import CARRIER, CITY, Side, Stage, Standing
 from quartier.handover.windows import add_months
 
-#: Months after a step back before a step up is tried again.
-RETRY_MONTHS = 3
 #: A review comes at the latest so many months after a stage was entered.
 REVIEW_MONTHS = 12
 #: So many vetoes in a year in one domain open a review.
@@ -75,40 +70,6 @@ class Emergency(StrEnum):
     NOBODY_REACHABLE = "nobody_reachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What must be so before a domain enters a stage."""
-
-    #: Months on the stage before it.
-    months: int = 0
-    #: Hearings of the stage before that were answered.
-    hearings: int = 0
-    #: Percent of all criteria met.
-    percent: int = 0
-    #: Criteria that are asked for in any case, where the domain has them.
-    needs: tuple[str, ...] = ()
-    #: All that must be is.
-    all_musts: bool = False
-
-
-GATES: Mapping[Stage, Gate] = {
-    Stage.CONSULTED: Gate(needs=("board",)),
-    Stage.CO_DECIDED: Gate(months=3, hearings=3),
-    Stage.DELEGATED: Gate(months=6, percent=60, needs=("statutes",)),
-    Stage.WITH_BACKSTOP: Gate(percent=80, needs=("registered", "insurance", "safety_roles")),
-    Stage.RESIDENT_RUN: Gate(months=6, all_musts=True),
-}
-
-#: A domain never stands above these; the second only from stage 4 on.
-_LIMITS: Mapping[str, tuple[tuple[str, ...], Stage]] = {
-    "safety": (("machine_permits", "insurance"), Stage.CONSULTED),
-    # Stricter than "from 4 on only with personal data on 4": so one step back never asks for two elsewhere.
-    "technical_operation": (("personal_data",), Stage.WITH_BACKSTOP),
-}
-#: Every domain that depends on another, or another on it.
-BOUND = tuple(_LIMITS) + tuple(name for needed, _ in _LIMITS.values() for name in needed)
-
-
 class NotOneStage(Conflict):
     """A matter moves one stage at a time. Choose the next one."""
 
@@ -119,22 +80,6 @@ class StillResting(Conflict):
 
 class CarrierHasSteppedIn(Conflict):
     """The carrier has stepped in here because of an emergency. Wait until that has ended."""
-
-
-class TooEarly(Conflict):
-    """This stage can be entered from {day} on at the earliest. Propose it again then."""
-
-
-class HearingsMissing(Conflict):
-    """Only {count} hearings have been answered on this stage, and {needed} are needed. Go on with hearings first."""
-
-
-class EvidenceMissing(Conflict):
-    """Evidence for this stage is missing or has expired: {count} points. The page of this matter shows which."""
-
-
-class OtherMatterFirst(Conflict):
-    """This matter may not stand higher than another one on which it depends. Move that one first."""
 
 
 class NotAsItStands(Conflict):
@@ -163,83 +108,6 @@ class WrongTrigger(Invalid):
     """This reason does not apply here. Choose the one from the list that does."""
 
     field = "trigger"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a domain on the day a move is proposed or agreed."""
-
-    standing: Standing
-    #: Local date since when it stands on its stage; None: from the beginning.
-    since: date | None
-    today: date
-    readiness: Readiness
-    hearings: int
-    #: Local date of the last step-in, if there was one.
-    stepped_in: date | None
-    #: It came to this stage by a step back.
-    stepped_back: bool
-    #: The stages of all domains of the service: the lower one where another is planned.
-    stages: Mapping[str, Stage]
-
-
-def check_up(facts: Facts, to: int) -> None:
-    """Whether a domain may go up to a stage: asked when the move is proposed, and again when it is agreed."""
-    standing = facts.standing
-    if to != standing.stage + 1 or to not in GATES:
-        raise NotOneStage
-    if standing.side is Side.PAUSED:
-        raise StillResting
-    if standing.side is Side.STEP_IN:
-        raise CarrierHasSteppedIn
-    gate = GATES[Stage(to)]
-    earliest = _earliest(facts, gate)
-    if earliest is not None and facts.today < earliest:
-        raise TooEarly(day=earliest)
-    if facts.hearings < gate.hearings:
-        raise HearingsMissing(count=facts.hearings, needed=gate.hearings)
-    missing = missing_evidence(facts.readiness, gate)
-    if missing:
-        raise EvidenceMissing(count=len(missing))
-    if facts.readiness.percent < gate.percent:
-        raise EvidenceMissing(count=len(facts.readiness.points) - len(facts.readiness.met))
-    if to > ceiling(standing.domain, facts.stages):
-        raise OtherMatterFirst
-
-
-def _earliest(facts: Facts, gate: Gate) -> date | None:
-    since, months = facts.since, gate.months
-    if since is None:
-        return None
-    if facts.stepped_back:
-        months = max(months, RETRY_MONTHS)
-    if facts.standing.stage is Stage.WITH_BACKSTOP and facts.stepped_in is not None:
-        since = max(since, facts.stepped_in)
-    return add_months(since, months) if months else None
-
-
-def missing_evidence(readiness: Readiness, gate: Gate) -> frozenset[str]:
-    """What the gate asks for by name and is not met."""
-    asked = {point.criterion.name for point in readiness.points}
-    wanted = readiness.musts if gate.all_musts else asked & set(gate.needs)
-    return frozenset(wanted - readiness.met)
-
-
-def ceiling(domain: str, stages: Mapping[str, Stage]) -> Stage:
-    """The highest stage that the other domains of the service allow this one."""
-    others, applies_from = _LIMITS.get(domain, ((), Stage.CONSULTED))
-    lowest = min((stages.get(other, Stage.CARRIER_OPERATED) for other in others), default=Stage.RESIDENT_RUN)
-    return max(lowest, Stage(applies_from - 1))
-
-
-def drawn_down(domain: str, to: Stage, stages: Mapping[str, Stage]) -> tuple[str, ...]:
-    """The domains that step back with this one, because they would stand above what they depend on."""
-    after = {**stages, domain: to}
-    return tuple(
-        other
-        for other, (needed, _) in _LIMITS.items()
-        if domain in needed and other in after and after[other] > ceiling(other, after)
-    )
 
 
 def check_down(standing: Standing, trigger: str, plan: str, by: str, failed_reviews: int) -> Trigger:

@@ -149,3 +149,12 @@ FINDINGS = {
     "revised": _l("The proposal is revised"),
     "upheld": _l("The objection stands"),
 }
+PARTS = {
+    "decides": _l("You decide"),
+    "decides_together": _l("You decide together with the other side"),
+    "is_heard": _l("You are heard before the carrier decides"),
+    "may_veto": _l("You may say no, for listed reasons"),
+    "may_step_in": _l("You may step in in an emergency"),
+    "moves": _l("You can propose a step, agree to one, or object"),
+    "owns": _l("You are asked as the owner before the last two steps"),
+}

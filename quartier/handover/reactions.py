@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from quartier.handover import duties, ledger, views, windows
 from quartier.handover.commands.acts import end_window, remind
-from quartier.handover.commands.moves import end_move_window
+from quartier.handover.commands.agreeing import end_move_window
 from quartier.handover.commands.reviews import open_review
 from quartier.handover.domains import Act, Domain
 from quartier.handover.model import domain_stage, handover_duty

@@ -13,7 +13,6 @@ from quartier import kept_files
 from quartier.decide import Decision, decision_of
 from quartier.documents import Document
 from quartier.handover import ledger, moves, windows
-from quartier.handover.criteria import Evidence, Readiness, readiness
 from quartier.handover.domains import Domain
 from quartier.handover.model import (
     DOCUMENT,
@@ -24,22 +23,10 @@ from quartier.handover.model import (
     handover_word,
     stage_move,
 )
-from quartier.handover.moves import Facts, MoveState
-from quartier.handover.stages import OPEN, Side, Stage, Standing
+from quartier.handover.moves import MoveState
+from quartier.handover.stages import OPEN, Stage, Standing
 from quartier.handover.words import Said
 from quartier.tables import decision
-
-
-def evidence_of(session: Session, domain: str) -> dict[tuple[str, str], Evidence]:
-    """The newest evidence of a domain by criterion and body; one query."""
-    query = select(handover_evidence).where(handover_evidence.c.domain == domain)
-    rows = session.execute(query.order_by(handover_evidence.c.recorded_at, handover_evidence.c.id))
-    return {
-        (row.criterion, row.body): Evidence(
-            row.criterion, row.body, row.met, row.shown_on, row.valid_until, row.sha256
-        )
-        for row in rows
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,59 +75,6 @@ def one_evidence(session: Session, domain: str, evidence_id: str) -> tuple[Row[A
     row = session.execute(query).one_or_none()
     document = kept_files.document_of(session, evidence_id, DOCUMENT) if row else None
     return (row, document) if row and document else None
-
-
-def readiness_of(session: Session, domain: Domain, day: date) -> Readiness:
-    """The criteria of a domain as they stand on a day."""
-    return readiness(domain.criteria, evidence_of(session, domain.name), domain.residents, day)
-
-
-def facts_of(
-    session: Session, domain: Domain, domains: Sequence[Domain], now: datetime, zone: ZoneInfo
-) -> Facts:
-    """What is known of a domain now, as the rules of moving ask for it."""
-    today = windows.local_day(now, zone)
-    names = [one.name for one in domains]
-    standings = ledger.standings_at(session, names, now)
-    planned = ledger.standings_at(session, names, ledger.FOREVER)
-    begun = [row for row in ledger.history(session, domain.name) if row.effective_at <= now]
-    run = _run_of(begun)
-    stepped_in = [row.effective_at for row in begun if row.side == Side.STEP_IN]
-    return Facts(
-        standing=standings[domain.name],
-        since=windows.local_day(run[0].effective_at, zone) if run else None,
-        today=today,
-        readiness=readiness_of(session, domain, today),
-        hearings=_hearings(session, domain.name),
-        stepped_in=windows.local_day(stepped_in[-1], zone) if stepped_in else None,
-        stepped_back=any(row.side == Side.STEPPED_BACK for row in run),
-        stages={name: min(standings[name].stage, planned[name].stage) for name in names},
-    )
-
-
-def _run_of(begun: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """The rows since a domain came to its stage: a pause or a step-in between does not begin it anew."""
-    run: list[Row[Any]] = []
-    for row in reversed(begun):
-        if row.stage != begun[-1].stage:
-            break
-        run.insert(0, row)
-    return run
-
-
-def _hearings(session: Session, domain: str) -> int:
-    """How many hearings on stage 1 the residents' body has answered."""
-    words = [Said.AGREED.value, Said.OBJECTED.value]
-    query = (
-        select(func.count(func.distinct(decision.c.id)))
-        .select_from(decision.join(handover_word, decision.c.id == handover_word.c.about))
-        .where(
-            decision.c.domain == domain,
-            decision.c.stage == int(Stage.CONSULTED),
-            handover_word.c.said.in_(words),
-        )
-    )
-    return session.scalar(query) or 0
 
 
 def moves_of(session: Session, domain: str) -> list[Row[Any]]:
@@ -212,6 +146,33 @@ def waiting(session: Session, subject: str) -> Decision | None:
     query = select(decision).where(decision.c.subject == subject, decision.c.outcome.in_(states))
     row = session.execute(query.order_by(decision.c.decided_at).limit(1)).one_or_none()
     return decision_of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """What the carrier said no to on stage 3."""
+
+    decision_id: str
+    domain: str
+    act: str
+    at: datetime
+    reason: str
+
+
+def vetoes(session: Session, domain: str, limit: int = 100) -> list[Veto]:
+    """The vetoes in a domain, the latest first; one query."""
+    query = (
+        select(decision.c.id, decision.c.domain, decision.c.act, handover_word.c.at, handover_word.c.reason)
+        .join(handover_word, decision.c.id == handover_word.c.about)
+        .where(
+            decision.c.domain == domain,
+            decision.c.stage == int(Stage.DELEGATED),
+            handover_word.c.said == Said.OBJECTED.value,
+        )
+        .order_by(handover_word.c.at.desc(), decision.c.id)
+        .limit(limit)
+    )
+    return [Veto(row.id, row.domain, row.act, row.at, row.reason) for row in session.execute(query)]
 
 
 def due_decisions(session: Session) -> list[str]:

@@ -30,6 +30,10 @@ class Said(StrEnum):
     REVISED = "revised"
 
 
+#: How mediation can end.
+FINDINGS = (Said.SOLVED, Said.REVISED, Said.UPHELD)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One thing that was said; who said it is not told here, only for which body."""

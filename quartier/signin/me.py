@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from quartier.actor import require_office
-from quartier.decide import decides
+from sqlalchemy.orm import Session
+
+from quartier.actor import BODY_OF, Actor, require_office
+from quartier.handover import ledger, names
+from quartier.handover.domains import Domain
+from quartier.handover.parts import Part, part_in
 from quartier.signin import helping
 from quartier.signin import session as sessions
 from quartier.signin.offices import Holding, holdings_of
@@ -15,6 +19,11 @@ from quartier.web.visit import Visit
 
 #: The service that keeps the register of offices.
 REGISTER = "participation"
+#: Doors of every service that its navigation does not name.
+_ADMINISTRATION = (
+    (N_("Access for programs"), "/tokens", ("administrator", "carrier")),
+    (N_("Reported barriers"), "/barriers", ("administrator", "carrier")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +47,22 @@ class Door:
     offices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The matters of this service in which somebody has the same part, by virtue of the same offices (msgids)."""
+
+    part: Part
+    offices: tuple[str, ...]
+    matters: tuple[Domain, ...]
+
+
 def show(visit: Visit) -> Page:
     """What I may do here, and by virtue of what."""
     visit.require()
     actor = visit.actor
     with visit.read() as session:
         holdings = holdings_of(session, actor.ref, visit.today)
-        matters = [
-            domain.title
-            for domain in visit.service.domains
-            if decides(session, actor, domain.name, visit.now)
-        ]
+        shares = _shares(visit, session)
         entries = helping.entries_of(session, actor.ref) if actor.holds(helping.HELPER) else []
     counted = [holding for holding in holdings if holding.office in actor.offices]
     lent = actor.offices - {holding.office for holding in holdings}
@@ -58,7 +72,9 @@ def show(visit: Visit) -> Page:
         held=[_held(visit, holding) for holding in counted],
         lent=[OFFICES[office] for office in OFFICES if office in lent],
         doors=_doors(visit),
-        matters=matters,
+        shares=shares,
+        parts=names.PARTS,
+        mediates=bool(visit.service.domains) and actor.holds("mediator"),
         helps=actor.holds(helping.HELPER),
         entries=entries,
     )
@@ -96,11 +112,32 @@ def _held(visit: Visit, holding: Holding) -> Held:
 
 
 def _doors(visit: Visit) -> list[Door]:
+    entries = [(entry.label, entry.path, entry.offices) for entry in visit.service.nav]
     return [
-        Door(entry.label, entry.path, tuple(OFFICES[office] for office in entry.offices if office in held))
-        for entry in visit.service.nav
-        if (held := visit.actor.offices & set(entry.offices))
+        Door(label, path, tuple(OFFICES[office] for office in offices if office in held))
+        for label, path, offices in (*entries, *_ADMINISTRATION)
+        if (held := visit.actor.offices & set(offices))
     ]
+
+
+def _shares(visit: Visit, session: Session) -> list[Share]:
+    """What part the visitor has in which matters, the weightiest first; one query."""
+    domains, actor = visit.service.domains, visit.actor
+    if not domains or not actor.offices:
+        return []
+    standings = ledger.standings_at(session, [one.name for one in domains], visit.now)
+    found: dict[tuple[Part, str], list[Domain]] = {}
+    for one in domains:
+        if part := part_in(standings[one.name], one.residents, actor):
+            found.setdefault(part, []).append(one)
+    ordered = sorted(found.items(), key=lambda item: list(Part).index(item[0][0]))
+    return [Share(part, _offices_for(actor, body), tuple(matters)) for (part, body), matters in ordered]
+
+
+def _offices_for(actor: Actor, body: str) -> tuple[str, ...]:
+    return tuple(
+        OFFICES[office] for office in OFFICES if office in actor.offices and BODY_OF.get(office) == body
+    )
 
 
 ROUTES = (

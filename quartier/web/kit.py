@@ -165,21 +165,25 @@ def _standings(visit: Visit, today: date) -> list[Standing]:
         "Hausordnung",
     )
     lacking = ("ein lückenloses Schlüsselbuch", "eine schriftlich benannte Stellvertretung")
+    agreed, note = ("Verein", "Träger"), "Eine Überprüfung läuft."
     if visit.dir == "rtl":
         names = ("ساعات الفتح", "الحجوزات", "المفاتيح", "ميزانية صغيرة", "السلامة", "الفعاليات", "نظام البيت")
         lacking = ("سجل كامل للمفاتيح", "نائب معيَّن كتابيًا")
+        agreed, note = ("الجمعية", "الجهة المشرفة"), "المراجعة جارية."
 
     def day(days: int) -> date:
         return today + timedelta(days=days)
 
     return [
         Standing(names[0], 4, day(-90), missing=(), url="/kit"),
-        Standing(names[1], 2, day(-200), side="moving", until=day(9)),
+        Standing(names[1], 2, day(-200), side="moving", until=day(9), agreed=agreed[:1]),
         Standing(names[2], 1, day(-30), missing=lacking),
         Standing(names[3], 3, today, side="paused", until=day(20)),
         Standing(names[4], 2, today, side="step_in", until=day(14)),
         Standing(names[5], 0, side="stepped_back", until=day(60)),
-        Standing(names[6], 5, day(-400)),
+        Standing(names[6], 5, day(-400), by=agreed, note=note),
+        Standing(names[0], 3, day(-300), side="planned", until=day(30), by=agreed),
+        Standing(names[1], 4, day(-100), side="falling", until=day(7)),
     ]
 
 

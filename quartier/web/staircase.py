@@ -12,7 +12,7 @@ from typing import Literal
 from quartier.web.i18n import Lazy, _l
 
 Words = str | Lazy
-Side = Literal["", "moving", "paused", "step_in", "stepped_back"]
+Side = Literal["", "moving", "planned", "falling", "paused", "step_in", "stepped_back"]
 
 #: What people call the six steps, the lowest first.
 STEPS: tuple[Lazy, ...] = (
@@ -39,12 +39,18 @@ class Standing:
     since: date | datetime | None = None
     #: Who decides today, in words; without it the step's name says enough.
     who: Words = ""
+    #: Who agreed that it stands there, in words.
+    by: Sequence[Words] = ()
     #: What the next step still needs, each in words; empty: nothing any more; None: the staircase does not say.
     missing: Sequence[Words] | None = None
-    #: What else is true of it: a move is proposed, it is paused, the carrier stepped in, it went one step down.
+    #: What else is true of it: a move up is proposed, or decided and not begun; a step down is proposed; it is paused,
+    #: the carrier stepped in, it went one step down.
     side: Side = ""
-    #: How long that lasts: the end of the objection window, of the pause, of the step-in.
+    #: How long that lasts: the last day of the objection window, of the pause, of the step-in; or the first day of
+    #: what is decided.
     until: date | datetime | None = None
+    #: What else there is to say, in words.
+    note: Words = ""
     #: Who has agreed to what is proposed, in words.
     agreed: Sequence[Words] = ()
     #: The page that tells more.
@@ -96,7 +102,7 @@ def _kind(standing: Standing, number: int) -> Literal["reached", "here", "next",
         return "here"
     if number < standing.step:
         return "reached"
-    return "next" if standing.side == "moving" and number == standing.step + 1 else "ahead"
+    return "next" if standing.side in ("moving", "planned") and number == standing.step + 1 else "ahead"
 
 
 def _share(part: float) -> str:

@@ -106,13 +106,21 @@ def test_offices_with_their_term_and_what_they_open(app: WebApp, visitor: Callab
     assert 'href="http://127.0.0.1:8001/bodies/carrier"' in page
     assert '<a href="/secret"><bdi>Budgets</bdi></a> <span class="muted">· <bdi>treasurer</bdi>' in page
     assert '<a href="/cases">' not in page
-    assert "you have a say" not in page
+    assert "You decide" not in page
 
 
-def test_the_say_in_this_services_matters(visitor: Callable[[str], Browser]) -> None:
+def test_the_part_in_this_services_matters(visitor: Callable[[str], Browser]) -> None:
     page = visitor("office").get("/me").text
-    assert page.count("you have a say") == 2
-    assert "<bdi>Pens</bdi>" in page
+    assert page.count("You decide") == 1
+    assert '<a href="/responsibilities/sheets"><bdi>Sheets</bdi></a>' in page
+    assert '<a href="/responsibilities/pens"><bdi>Pens</bdi></a>' in page
+    assert '<a href="/tokens"><bdi>Access for programs</bdi></a>' in page
+    council = visitor("council").get("/me").text
+    assert "You can propose a step" in council
+    assert "/responsibilities/sheets" in council
+    assert "/responsibilities/pens" not in council
+    assert "You are asked as the owner" in visitor("city").get("/me").text
+    assert "Mediation where somebody objects" in visitor("mediator").get("/me").text
     assert "Lent by the demonstration" in page
 
 

@@ -9,11 +9,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from quartier.bus import open_bus
 from quartier.handover import ledger
 from quartier.handover.ledger import Entry
 from quartier.handover.stages import Side, Stage
+from quartier.hosting import Service
+from quartier.hosting.assemble import Running, assemble
+from quartier.settings import load
 from quartier.store import Store
 from quartier.testing.clock import SettableClock
+from quartier.web.testing import Browser
+from werkhaus.service import service as werkhaus
 
 
 @pytest.fixture
@@ -38,3 +44,20 @@ def days(clock: SettableClock) -> Callable[[float], None]:
         clock.now = clock.now + timedelta(days=number)
 
     return later
+
+
+@pytest.fixture
+def running(migrated: Callable[[Service], str], clock: SettableClock) -> Running:
+    environ = {"WERKHAUS_DATABASE": migrated(werkhaus), "QUARTIER_DEMO_SIGN_IN": "yes"}
+    return assemble(werkhaus, load(werkhaus.settings, "werkhaus", environ), open_bus("local://"), clock)
+
+
+@pytest.fixture
+def browser(running: Running) -> Callable[..., Browser]:
+    """`browser("office")`: signed in as a persona, or nobody."""
+
+    def make(persona: str | None = None) -> Browser:
+        made = Browser(running.web, "en")
+        return made.sign_in(persona) if persona else made
+
+    return make

@@ -26,8 +26,7 @@ from quartier.decide import decide, decision_of
 from quartier.errors import Refusal
 from quartier.handover import Act, ledger, moves, views, windows
 from quartier.handover.commands import acts as answers
-from quartier.handover.commands import evidence, reviews, stepping_in
-from quartier.handover.commands import moves as moving
+from quartier.handover.commands import agreeing, evidence, proposing, reviews, stepping_back, stepping_in
 from quartier.handover.model import (
     domain_stage,
     handover_duty,
@@ -170,8 +169,8 @@ class Handover(RuleBasedStateMachine):
         def do(unit: Unit) -> None:
             effective_on = unit.today + timedelta(days=days)
             review_on = effective_on + timedelta(days=300)
-            command = moving.ProposeUp(note="why", effective_on=effective_on, review_on=review_on)
-            moving.propose_up(unit, domain, DOMAINS, command)
+            command = proposing.ProposeUp(note="why", effective_on=effective_on, review_on=review_on)
+            proposing.propose_up(unit, domain, DOMAINS, command)
 
         self.attempt(actor, do)
 
@@ -204,30 +203,30 @@ class Handover(RuleBasedStateMachine):
     def everybody_agrees(self, domain) -> None:
         for actor in PEOPLE:
             if move := self.live(domain):
-                self.attempt(actor, lambda unit, it=move: moving.agree_to_move(unit, it, domain, DOMAINS))
+                self.attempt(actor, lambda unit, it=move: agreeing.agree_to_move(unit, it, domain, DOMAINS))
 
     @rule(actor=people, domain=domains, reason=reasons, word=words)
     def somebody_objects_to_a_move(self, actor: Actor, domain, reason: str, word: str) -> None:
         if move := self.live(domain):
-            self.attempt(actor, lambda unit: moving.object_to_move(unit, move, reason, word, domain))
+            self.attempt(actor, lambda unit: agreeing.object_to_move(unit, move, reason, word, domain))
 
     @rule(actor=people, domain=domains, result=st.sampled_from([Said.SOLVED, Said.REVISED, Said.UPHELD]))
     def somebody_mediates(self, actor: Actor, domain, result: Said) -> None:
         if move := self.live(domain):
-            self.attempt(actor, lambda unit: moving.mediate(unit, move, result, "so it is"))
+            self.attempt(actor, lambda unit: agreeing.mediate(unit, move, result, "so it is"))
 
     @rule(actor=people, domain=domains)
     def somebody_withdraws_a_move(self, actor: Actor, domain) -> None:
         if move := self.live(domain):
-            self.attempt(actor, lambda unit: moving.withdraw_move(unit, move))
+            self.attempt(actor, lambda unit: proposing.withdraw_move(unit, move))
 
     @rule(actor=people, domain=domains, trigger=st.sampled_from(Trigger))
     def somebody_steps_back(self, actor: Actor, domain, trigger: Trigger) -> None:
-        self.attempt(actor, lambda unit: moving.step_back(unit, domain, DOMAINS, trigger, "the plan"))
+        self.attempt(actor, lambda unit: stepping_back.step_back(unit, domain, DOMAINS, trigger, "the plan"))
 
     @rule(actor=people, domain=domains, kind=st.sampled_from([Kind.PAUSE, Kind.RESUME]))
     def somebody_wants_a_rest(self, actor: Actor, domain, kind: Kind) -> None:
-        if self.attempt(actor, lambda unit: moving.propose_side(unit, domain, kind, "why")):
+        if self.attempt(actor, lambda unit: proposing.propose_side(unit, domain, kind, "why")):
             self.everybody_agrees(domain)
 
     @rule(actor=people, domain=domains, emergency=st.sampled_from(Emergency), days=st.integers(0, 20))

@@ -6,14 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from places import PLACES, Place
+from places import PLACES, Place, show_all
 from sqlalchemy import event
 
-from quartier.bus import open_bus
-from quartier.decide import decide
 from quartier.handover import names
-from quartier.handover.commands import evidence
 from quartier.handover.commands.acts import StageHasMoved
 from quartier.handover.criteria import CRITERIA
 from quartier.handover.duties import DUTIES
@@ -21,33 +17,14 @@ from quartier.handover.moves import Emergency, Kind, MoveState, Trigger
 from quartier.handover.reactions import keep_time
 from quartier.handover.stages import Outcome, Reason, Side, Stage
 from quartier.handover.words import Said
-from quartier.hosting import Service
-from quartier.hosting.assemble import Running, assemble
+from quartier.hosting.assemble import Running
 from quartier.operate.retention import forget
-from quartier.settings import load
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import ASSOCIATION, CITY, OFFICE
 from quartier.web.testing import Browser
 from werkhaus.service import service as werkhaus
 
 Put = Callable[..., None]
-
-
-@pytest.fixture
-def running(migrated: Callable[[Service], str], clock: SettableClock) -> Running:
-    environ = {"WERKHAUS_DATABASE": migrated(werkhaus), "QUARTIER_DEMO_SIGN_IN": "yes"}
-    return assemble(werkhaus, load(werkhaus.settings, "werkhaus", environ), open_bus("local://"), clock)
-
-
-@pytest.fixture
-def browser(running: Running) -> Callable[..., Browser]:
-    """`browser("office")`: signed in as a persona, or nobody."""
-
-    def make(persona: str | None = None) -> Browser:
-        made = Browser(running.web, "en")
-        return made.sign_in(persona) if persona else made
-
-    return make
 
 
 def test_everything_has_a_name() -> None:
@@ -80,6 +57,34 @@ def test_everybody_reads_who_decides(browser: Callable[..., Browser], running: R
     assert browser().get("/decisions").status_code == 200
     assert browser().get("/decisions/nothing").status_code == 404
     assert browser().get("/moves/nothing").status_code == 404
+
+
+def test_the_staircase_says_all_that_is_missing(
+    browser: Callable[..., Browser], running: Running, put: Put
+) -> None:
+    put(running.store, "bookings", "association", Stage.CONSULTED)
+    put(running.store, "safety", "association", Stage.CONSULTED)
+    page = browser().get("/responsibilities").text
+    assert "time: it can be proposed from 4 Aug 2026 on" in page
+    assert "hearings that the residents have answered: 0 of 3" in page
+    assert "first “Permits for machines” on step 2" in page
+    matter = browser().get("/responsibilities/safety").text
+    assert "hearings that the residents have answered: 0 of 3" in matter
+    assert "first “Permits for machines” on step 2" in matter
+
+
+def test_the_staircase_costs_the_same_for_one_proposal_and_for_many(
+    browser: Callable[..., Browser], running: Running
+) -> None:
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    event.listen(running.store.engine, "before_cursor_execute", count)
+    assert browser().get("/responsibilities").status_code == 200
+    assert asked <= 4
 
 
 def test_an_act_waits_and_the_other_side_agrees_on_its_page(
@@ -129,15 +134,6 @@ def test_an_objection_is_kept_as_typed_when_its_reason_is_missing(
     assert StageHasMoved.slug == "stage-has-moved"
 
 
-def show_all(running: Running, domain_name: str) -> None:
-    [domain] = [one for one in werkhaus.domains if one.name == domain_name]
-    for actor in (OFFICE, ASSOCIATION):
-        with running.store.unit(actor=actor) as unit:
-            for name in domain.criteria:
-                command = evidence.ShowEvidence(criterion=name, met=True, shown_on=unit.today, note="seen")
-                evidence.show_evidence(unit, domain, command)
-
-
 def test_a_move_from_proposal_to_the_new_step(
     browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
 ) -> None:
@@ -154,7 +150,7 @@ def test_a_move_from_proposal_to_the_new_step(
     assert (refused.status_code, "missing or has expired" in refused.text) == (409, True)
     show_all(running, "events")
     where = association.post("/responsibilities/events/up", data=form).headers["Location"]
-    assert "Everybody can object" in browser().get(where).text
+    assert "Both sides and the city can object" in browser().get(where).text
     too_soon = office.post(f"{where}/agreement")
     assert too_soon.status_code == 409
     clock.forward(days=15)
@@ -162,35 +158,40 @@ def test_a_move_from_proposal_to_the_new_step(
     assert office.post(f"{where}/agreement").status_code == 303
     assert "Agreed so far: Carrier (neighbourhood office)" in browser().get("/responsibilities").text
     assert association.post(f"{where}/agreement").status_code == 303
-    assert "Agreed so far" not in browser().get("/responsibilities").text
+    coming = browser().get("/responsibilities").text
+    assert "Agreed so far" not in coming
+    assert "Next step decided" in coming
     assert "Decided" in browser().get(where).text
     protocol = browser().get(f"{where}/protocol")
     assert "Signatures" in protocol.text
     assert "Step 2 of 5" in browser().get("/responsibilities/events").text
     clock.forward(days=40)
     assert "Step 3 of 5" in browser().get("/responsibilities/events").text
+    assert (
+        "Agreed by: Carrier (neighbourhood office), Association." in browser().get("/responsibilities").text
+    )
     assert keep_time(werkhaus.domains, werkhaus.acts)(running.store) > 0
 
 
 def test_the_city_agrees_from_the_fourth_step_on_and_brings_duties(
     browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
 ) -> None:
-    from quartier.handover.commands import moves
+    from quartier.handover.commands import agreeing, proposing
 
     put(running.store, "events", "association", Stage.DELEGATED)
     show_all(running, "events")
     [domain] = [one for one in werkhaus.domains if one.name == "events"]
     with running.store.unit(actor=ASSOCIATION) as unit:
-        command = moves.ProposeUp(
+        command = proposing.ProposeUp(
             note="why",
             effective_on=unit.today + timedelta(days=20),
             review_on=unit.today + timedelta(days=200),
         )
-        move = moves.propose_up(unit, domain, werkhaus.domains, command)
+        move = proposing.propose_up(unit, domain, werkhaus.domains, command)
     clock.forward(days=15)
     for actor, decided in ((ASSOCIATION, False), (OFFICE, False), (CITY, True)):
         with running.store.unit(actor=actor) as unit:
-            assert moves.agree_to_move(unit, move, domain, werkhaus.domains) is decided
+            assert agreeing.agree_to_move(unit, move, domain, werkhaus.domains) is decided
     clock.forward(days=10)
     keep_time(werkhaus.domains, werkhaus.acts)(running.store)
     office = browser("office")
@@ -259,9 +260,9 @@ def test_evidence_is_a_file_whose_fingerprint_we_take(
     assert (refused.status_code, "choose a PDF" in refused.text) == (422, True)
     assert "Register of keys" in refused.text
     assert office.post(where, data=sent(PAPER), content_type="multipart/form-data").status_code == 303
-    page = office.get("/responsibilities/keys").text
+    page = office.get(where).text
     assert hashlib.sha256(PAPER).hexdigest() in page
-    [link] = re.findall(r'href="(/responsibilities/keys/evidence/\w+)"', page)
+    [link] = re.findall(r'href="(/responsibilities/keys/evidence/[0-9a-z]{20})"', page)
     opened = browser("association").get(link)
     assert (opened.data, opened.mimetype) == (PAPER, "application/pdf")
     assert opened.headers["Content-Disposition"] == 'attachment; filename="key_register 2026-05-01.pdf"'
@@ -269,7 +270,7 @@ def test_evidence_is_a_file_whose_fingerprint_we_take(
     assert "sandbox" in opened.headers["Content-Security-Policy"]
     assert browser("resident").get(link).status_code == 403
     assert browser().get(link).status_code == 303, "sign in first"
-    assert "Register of keys" not in browser().get("/responsibilities/keys").text
+    assert "Register of keys" not in browser().get(where).text
     assert browser("office").get(link.replace("/keys/", "/events/")).status_code == 404
     # Six months counts a register of keys, three years longer its document is kept.
     clock.forward(days=1275)
@@ -279,99 +280,4 @@ def test_evidence_is_a_file_whose_fingerprint_we_take(
     forget(running.store)
     gone = browser("office")
     assert gone.get(link).status_code == 404
-    assert hashlib.sha256(PAPER).hexdigest() in gone.get("/responsibilities/keys").text
-
-
-# ── Programs ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_programs_read_who_decides(browser: Callable[..., Browser], running: Running, put: Put) -> None:
-    put(running.store, "bookings", "association", Stage.DELEGATED)
-    matters = {one["domain"]: one for one in browser().get("/api/responsibilities").json}
-    assert set(matters) == {domain.name for domain in werkhaus.domains}
-    assert (matters["bookings"]["stage"], matters["bookings"]["decides"]) == (3, "association")
-    assert (matters["keys"]["stage"], matters["keys"]["decides"]) == (0, "carrier")
-
-
-def test_programs_read_the_record_in_parts_and_without_persons(
-    browser: Callable[..., Browser], running: Running, clock: SettableClock
-) -> None:
-    for number in range(3):
-        with running.store.unit(OFFICE) as unit:
-            decide(unit, "keys", "hand_out_key", f"key-{number}")
-        clock.forward(days=1)
-    first = browser().get("/api/decisions?limit=2")
-    following = re.search(r"<([^>]*)>; rel=\"next\"", first.headers["Link"])
-    assert following
-    told = first.json + browser().get(following[1]).json
-    assert len({one["id"] for one in told}) == len(told) == 3
-    assert [one["decided_at"] for one in told] == sorted((one["decided_at"] for one in told), reverse=True)
-    assert {"actor", "subject", "note"}.isdisjoint(told[0])
-
-
-def test_programs_propose_object_and_withdraw_by_the_same_commands(
-    browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
-) -> None:
-    put(running.store, "events", "association", Stage.CO_DECIDED)
-    proposal = {"note": "Three festivals", "effective_on": "2027-01-01", "review_on": "2027-06-01"}
-    moves_of_events = "/api/responsibilities/events/moves"
-    association = browser("association")
-    assert association.post(moves_of_events, json=proposal).status_code == 409, "too early"
-    clock.forward(days=200)
-    show_all(running, "events")
-    association, office = browser("association"), browser("office")
-    assert browser().post(moves_of_events, json=proposal).status_code == 403
-    assert browser("resident").post(moves_of_events, json=proposal).status_code == 403
-    assert association.post(moves_of_events, json={"note": ""}).status_code == 422
-    made = association.post(moves_of_events, json=proposal)
-    assert (made.status_code, made.json["state"]) == (201, "open")
-    assert {"association", "carrier"} <= set(made.json["needed"])
-    where = f"/api/moves/{made.json['id']}"
-    assert browser().get(where).json == made.json
-    assert association.post(f"{where}/agreement").json["type"] == "urn:quartier:problem:still-open"
-    objected = office.post(f"{where}/objection", json={"reason": "safety", "note": "After the inspection"})
-    assert (objected.status_code, objected.json["state"]) == (200, "mediation")
-    assert office.post(f"{where}/withdrawal").status_code == 403, "another body's proposal"
-    assert association.post(f"{where}/withdrawal").json["state"] == "withdrawn"
-    assert association.post(f"{where}/withdrawal").status_code == 409
-    assert browser().get("/api/moves/nothing").status_code == 404
-    made = association.post(moves_of_events, json=proposal)
-    clock.forward(days=15)
-    for persona, state in (("association", "open"), ("office", "decided")):
-        agreed = browser(persona).post(f"/api/moves/{made.json['id']}/agreement")
-        assert (agreed.status_code, agreed.json["state"]) == (200, state)
-
-
-def test_programs_answer_acts_that_wait(browser: Callable[..., Browser], running: Running, put: Put) -> None:
-    place: Place = PLACES["booking"]
-    booking = place.prepare(running.store)
-    put(running.store, "bookings", "association", Stage.CO_DECIDED)
-    association, office = browser("association"), browser("office")
-
-    def begin() -> str:
-        return "/api" + str(association.post(f"/bookings/{booking}/confirmation").headers["Location"])
-
-    withdrawn = begin()
-    assert browser().get(withdrawn).json["outcome"] == "waiting"
-    assert association.post(f"{withdrawn}/withdrawal").json["outcome"] == "withdrawn"
-    assert office.post(f"{withdrawn}/agreement").status_code == 409
-    agreed = begin()
-    assert browser().post(f"{agreed}/agreement").status_code == 403
-    assert office.post(f"{agreed}/objection", json={"reason": "moon", "note": "x"}).status_code == 422
-    assert office.post(f"{agreed}/agreement").json["outcome"] == "effective"
-    assert place.done(running.store, booking)
-    assert office.post("/api/decisions/nothing/agreement").status_code == 404
-
-
-def test_the_staircase_costs_the_same_for_one_proposal_and_for_many(
-    browser: Callable[..., Browser], running: Running
-) -> None:
-    asked = 0
-
-    def count(*_: object) -> None:
-        nonlocal asked
-        asked += 1
-
-    event.listen(running.store.engine, "before_cursor_execute", count)
-    assert browser().get("/responsibilities").status_code == 200
-    assert asked <= 4
+    assert hashlib.sha256(PAPER).hexdigest() in gone.get(where).text

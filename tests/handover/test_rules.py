@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartier.handover import criteria, duties, moves, windows
+from quartier.actor import Actor
+from quartier.handover import criteria, duties, gates, moves, windows
 from quartier.handover.criteria import Evidence, Readiness, readiness
-from quartier.handover.moves import Facts, Gate, Trigger
+from quartier.handover.gates import Facts, Gate
+from quartier.handover.moves import Trigger
+from quartier.handover.parts import Part, part_in
 from quartier.handover.stages import (
     BOTH,
     CARRIER,
@@ -76,6 +79,19 @@ def test_one_body_has_the_last_word(standing: Standing) -> None:
     assert standing.last_word in (CARRIER, "association", BOTH)
     may = [body for body in (CARRIER, "association", "city", "partner") if _may(standing, body)]
     assert may == ([CARRIER, "association"] if standing.last_word == BOTH else [standing.last_word])
+
+
+@given(standings)
+def test_everybody_who_speaks_for_a_side_has_a_part(standing: Standing) -> None:
+    for office in ("carrier", "association", "city"):
+        actor = Actor("one", offices=frozenset({office}))
+        found = part_in(standing, "association", actor)
+        assert found is not None
+        decides = found[0] in (Part.DECIDES, Part.DECIDES_TOGETHER)
+        assert decides == _may(standing, office)
+    assert part_in(standing, "association", Actor("one", offices=frozenset({"gardener"}))) is None
+    both = Actor("one", offices=frozenset({"carrier", "association", "city"}))
+    assert part_in(standing, "association", both)[0] in (Part.DECIDES, Part.DECIDES_TOGETHER)  # type: ignore[index]
 
 
 def _may(standing: Standing, body: str) -> bool:
@@ -173,38 +189,38 @@ def facts(stage: Stage, **known: object) -> Facts:
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage < 5])
 def test_up_one_stage_when_all_is_there_and_never_two(stage: Stage) -> None:
-    moves.check_up(facts(stage), stage + 1)
+    gates.check_up(facts(stage), stage + 1)
     for to in (stage - 1, stage, stage + 2):
         with pytest.raises(moves.NotOneStage):
-            moves.check_up(facts(stage), to)
+            gates.check_up(facts(stage), to)
 
 
 @pytest.mark.parametrize(
     ("stage", "known", "refused"),
     [
-        (0, {"met": ()}, moves.EvidenceMissing),
-        (1, {"since": date(2026, 2, 5)}, moves.TooEarly),
-        (1, {"hearings": 2}, moves.HearingsMissing),
-        (2, {"since": date(2025, 11, 5)}, moves.TooEarly),
-        (2, {"met": ("statutes",)}, moves.EvidenceMissing),
-        (3, {"met": tuple(n for n in criteria.HOUSE if n != "insurance")}, moves.EvidenceMissing),
-        (4, {"stepped_in": date(2026, 4, 1)}, moves.TooEarly),
-        (4, {"met": tuple(n for n in criteria.HOUSE if n != "key_register")}, moves.EvidenceMissing),
+        (0, {"met": ()}, gates.EvidenceMissing),
+        (1, {"since": date(2026, 2, 5)}, gates.TooEarly),
+        (1, {"hearings": 2}, gates.HearingsMissing),
+        (2, {"since": date(2025, 11, 5)}, gates.TooEarly),
+        (2, {"met": ("statutes",)}, gates.EvidenceMissing),
+        (3, {"met": tuple(n for n in criteria.HOUSE if n != "insurance")}, gates.EvidenceMissing),
+        (4, {"stepped_in": date(2026, 4, 1)}, gates.TooEarly),
+        (4, {"met": tuple(n for n in criteria.HOUSE if n != "key_register")}, gates.EvidenceMissing),
         (2, {"side": Side.PAUSED}, moves.StillResting),
         (4, {"side": Side.STEP_IN}, moves.CarrierHasSteppedIn),
-        (0, {"stepped_back": True, "since": date(2026, 3, 1)}, moves.TooEarly),
+        (0, {"stepped_back": True, "since": date(2026, 3, 1)}, gates.TooEarly),
     ],
 )
 def test_up_is_refused_with_the_reason(
     stage: int, known: dict[str, object], refused: type[Exception]
 ) -> None:
     with pytest.raises(refused):
-        moves.check_up(facts(Stage(stage), **known), stage + 1)
+        gates.check_up(facts(Stage(stage), **known), stage + 1)
 
 
 def test_the_day_from_which_on_it_may_be_is_told() -> None:
-    with pytest.raises(moves.TooEarly, match="2026-05-05"):
-        moves.check_up(facts(Stage.CONSULTED, since=date(2026, 2, 5)), 2)
+    with pytest.raises(gates.TooEarly, match="2026-05-05"):
+        gates.check_up(facts(Stage.CONSULTED, since=date(2026, 2, 5)), 2)
 
 
 stages = st.fixed_dictionaries(
@@ -217,24 +233,24 @@ stages = st.fixed_dictionaries(
 
 @given(stages)
 def test_safety_and_technical_operation_have_a_ceiling(stages: dict[str, Stage]) -> None:
-    assert moves.ceiling("safety", stages) == min(stages["machine_permits"], stages["insurance"])
-    technical = moves.ceiling("technical_operation", stages)
+    assert gates.ceiling("safety", stages) == min(stages["machine_permits"], stages["insurance"])
+    technical = gates.ceiling("technical_operation", stages)
     assert technical == max(stages["personal_data"], Stage.DELEGATED)
     if stages["personal_data"] < 4:
         assert technical < 4
-    assert moves.ceiling("bookings", stages) is Stage.RESIDENT_RUN
+    assert gates.ceiling("bookings", stages) is Stage.RESIDENT_RUN
 
 
 @given(stages, st.sampled_from(["machine_permits", "insurance", "personal_data", "safety"]))
 def test_who_depends_on_it_follows_one_step_down(stages: dict[str, Stage], domain: str) -> None:
-    legal = {name: min(stage, moves.ceiling(name, stages)) for name, stage in stages.items()}
+    legal = {name: min(stage, gates.ceiling(name, stages)) for name, stage in stages.items()}
     if legal[domain] == 0:
         return
     to = Stage(legal[domain] - 1)
     after = {**legal, domain: to}
-    for follower in moves.drawn_down(domain, to, legal):
+    for follower in gates.drawn_down(domain, to, legal):
         after[follower] = Stage(after[follower] - 1)
-    assert all(stage <= moves.ceiling(name, after) for name, stage in after.items())
+    assert all(stage <= gates.ceiling(name, after) for name, stage in after.items())
 
 
 def test_reasons_for_a_step_back() -> None:
@@ -266,6 +282,6 @@ def test_the_insurer_is_told_within_four_weeks_by_both() -> None:
 
 
 def test_gates_ask_for_criteria_that_exist() -> None:
-    assert {name for gate in moves.GATES.values() for name in gate.needs} <= set(criteria.CRITERIA)
+    assert {name for gate in gates.GATES.values() for name in gate.needs} <= set(criteria.CRITERIA)
     nothing = Readiness(())
-    assert moves.missing_evidence(nothing, Gate(needs=("board",))) == frozenset()
+    assert gates.missing_evidence(nothing, Gate(needs=("board",))) == frozenset()

@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select, update
 
-from quartier.errors import Conflict, Invalid, NotAllowed
+from quartier.errors import Conflict, Invalid, NotAllowed, NotFound
 from quartier.event import new_ref
 from quartier.handover.ledger import standing_at
 from quartier.handover.model import handover_review
@@ -12,6 +12,10 @@ from quartier.unit import Unit
 
 class ReviewClosed(Conflict):
     """This review is closed already. Its result stands on the page of the matter."""
+
+
+class ReviewNotFound(NotFound):
+    """There is no such review. Choose one from the page of the matter."""
 
 
 class FindingMissing(Invalid):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from quartier.errors import Conflict, Invalid, NotAllowed
 from quartier.handover import ledger, moves, windows
-from quartier.handover.commands.moves import draw_down
+from quartier.handover.commands.stepping_back import draw_down
 from quartier.handover.domains import Domain
 from quartier.handover.ledger import Entry
 from quartier.handover.stages import CARRIER, Side, Stage, Standing

@@ -4,6 +4,14 @@ Everybody may read all of it, signed in or not: who decides is no secret. Notes,
 offices only.
 """
 
-from quartier.handover.pages import decisions, evidence, matters, moves, programs
+from quartier.handover.pages import change, decisions, evidence, matters, moves, programs, staircase
 
-ROUTES = (*matters.ROUTES, *evidence.ROUTES, *moves.ROUTES, *decisions.ROUTES, *programs.ROUTES)
+ROUTES = (
+    *staircase.ROUTES,
+    *matters.ROUTES,
+    *change.ROUTES,
+    *evidence.ROUTES,
+    *moves.ROUTES,
+    *decisions.ROUTES,
+    *programs.ROUTES,
+)

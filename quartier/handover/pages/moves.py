@@ -1,7 +1,8 @@
 """Proposals to move a matter: who has agreed, objections, mediation, the protocol."""
 
 from quartier.handover import views, windows
-from quartier.handover.commands import moves
+from quartier.handover.commands import agreeing, proposing
+from quartier.handover.commands.under_way import MoveNotFound
 from quartier.handover.forms import (
     MediationForm,
     ObjectionForm,
@@ -30,7 +31,7 @@ def _move_page(visit: Visit, move_id: str, template: str) -> Page:
     with visit.read() as session:
         row = views.one_move(session, move_id)
         if row is None:
-            raise moves.MoveNotFound
+            raise MoveNotFound
         words = words_about(session, move_id)
     one = domain_of(visit, row.domain)
     agreed = [word.body for word in words if word.said is Said.AGREED]
@@ -60,9 +61,9 @@ def agree_to_move(visit: Visit, move_id: str) -> See:
     with visit.unit() as unit:
         row = views.one_move(unit.session, move_id)
         if row is None:
-            raise moves.MoveNotFound
+            raise MoveNotFound
         one = domain_of(visit, row.domain)
-        decided = moves.agree_to_move(unit, move_id, one, visit.service.domains)
+        decided = agreeing.agree_to_move(unit, move_id, one, visit.service.domains)
     return See(f"/moves/{move_id}", flash="move-decided" if decided else "agreed")
 
 
@@ -72,8 +73,8 @@ def object_to_move(visit: Visit, move_id: str) -> See:
     with visit.unit() as unit:
         row = views.one_move(unit.session, move_id)
         if row is None:
-            raise moves.MoveNotFound
-        moves.object_to_move(unit, move_id, data["reason"], data["note"], domain_of(visit, row.domain))
+            raise MoveNotFound
+        agreeing.object_to_move(unit, move_id, data["reason"], data["note"], domain_of(visit, row.domain))
     return See(f"/moves/{move_id}", flash="objected")
 
 
@@ -81,14 +82,14 @@ def mediate(visit: Visit, move_id: str) -> See:
     """Record how mediation ended."""
     data = visit.load(MediationForm)
     with visit.unit() as unit:
-        moves.mediate(unit, move_id, Said(data["result"]), data["note"])
+        agreeing.mediate(unit, move_id, Said(data["result"]), data["note"])
     return See(f"/moves/{move_id}", flash="mediated")
 
 
 def withdraw_move(visit: Visit, move_id: str) -> See:
     """Take a proposal back."""
     with visit.unit() as unit:
-        moves.withdraw_move(unit, move_id)
+        proposing.withdraw_move(unit, move_id)
     return See(f"/moves/{move_id}", flash="withdrawn")
 
 

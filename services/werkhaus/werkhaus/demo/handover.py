@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from quartier.handover import Domain, ledger
 from quartier.handover.commands.evidence import ShowEvidence, show_evidence
-from quartier.handover.commands.moves import ProposeUp, propose_up
+from quartier.handover.commands.proposing import ProposeUp, propose_up
 from quartier.handover.criteria import HOUSE
 from quartier.handover.ledger import Entry
 from quartier.handover.stages import Stage
