@@ -56,7 +56,8 @@ def _event(date: Date) -> icalendar.Event:
     event.add("sequence", date.sequence)
     event.add("status", date.status)
     event.add("summary", date.title)
-    event.add("description", date.text)
+    if date.text:
+        event.add("description", date.text)
     event.add("categories", [date.category])
     event.add("dtstart", date.starts_at)
     if date.ends_at:

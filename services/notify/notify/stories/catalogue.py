@@ -5,7 +5,7 @@ sentences (`views.SENTENCES`) are filled and translated when somebody reads them
 every contract of every service against this table: it has a story here, or a reason in `UNTOLD`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -287,7 +287,7 @@ def audience_of(kind: str) -> str:
     return BY_KIND[kind].audience
 
 
-def topics(audiences: tuple[str, ...]) -> list[About]:
+def topics(audiences: Sequence[str]) -> list[About]:
     """What these audiences can be told about."""
     told = {each.about for each in TOLD if each.audience in audiences}
     return [about for about in About if about in told]

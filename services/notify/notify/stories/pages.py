@@ -1,15 +1,15 @@
 """The doors to stories: the stream for people, the order of events for programs, and the catalogue of both."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
 from notify.stories import catalogue, rules, views
-from notify.stories.catalogue import TOLD, UNTOLD, Told
+from notify.stories.catalogue import TOLD, UNTOLD, Told, topics
 from notify.stories.model import Story
 from notify.stories.rules import Change
 from notify.stories.sentences import ABOUT, PLACES, SERVICES
@@ -29,6 +29,7 @@ from quartier.web import (
     i18n,
 )
 from quartier.web.formats import short_day
+from quartier.web.i18n import N_, Lazy
 
 COLUMNS = (
     Column(_l("Told on"), lambda row: row.story.occurred_at),
@@ -46,12 +47,17 @@ CHANGES = {
 }
 
 
+def choices(words: Mapping[Any, str], of: Iterable[Any] | None = None) -> list[tuple[str, Lazy]]:
+    """Words for slugs as the options of a choice."""
+    return [(str(key), Lazy(words[key])) for key in (words if of is None else of)]
+
+
 class StreamFilter(Form):
     """Which stories to show."""
 
-    about = fields.Choice(_l("What it is about"), options=[(str(key), label) for key, label in ABOUT.items()])
-    service = fields.Choice(_l("Who says it"), options=list(SERVICES.items()))
-    place = fields.Choice(_l("Where"), options=[(str(key), label) for key, label in PLACES.items()])
+    about = fields.Choice(_l("What it is about"), options=choices(ABOUT))
+    service = fields.Choice(_l("Who says it"), options=choices(SERVICES))
+    place = fields.Choice(_l("Where"), options=choices(PLACES))
     since = fields.Day(_l("Since"))
 
 
@@ -74,6 +80,12 @@ def list_stories(visit: Visit) -> Page:
         next=part.next,
         sheet=Sheet(_l("News from the quarter"), COLUMNS, part),
         form=visit.form(StreamFilter),
+        chosen=chosen,
+        options={
+            "about": choices(ABOUT, topics(wanted.audiences)),
+            "service": choices(SERVICES),
+            "place": choices(PLACES),
+        },
         filtered=any(chosen.values()),
     )
 
@@ -108,7 +120,7 @@ def show_catalogue(visit: Visit) -> Page:
         "stories/catalogue.html",
         title=_l("Events"),
         groups=[
-            (service, name, [_row(visit, told, counts, keeper) for told in TOLD if told.service == service])
+            (service, name, [_row(visit, told, counts) for told in TOLD if told.service == service])
             for service, name in ((key, visit.texts.gettext(label)) for key, label in SERVICES.items())
         ],
         keeper=keeper,
@@ -120,15 +132,19 @@ def show_catalogue(visit: Visit) -> Page:
     )
 
 
-def _row(visit: Visit, told: Told, counts: dict[str, int], keeper: bool) -> list[object]:
-    row: list[object] = [
-        Markup("<code>{}</code>").format(told.type),
+def _row(visit: Visit, told: Told, counts: dict[str, int]) -> tuple[str, list[str]]:
+    """A type of event, and what there is to say of it."""
+    said = [
         visit.texts.gettext(ABOUT[told.about]),
-        AUDIENCES[told.audience],
-        CHANGES[told.change],
-        short_day(told.since, visit.lang),
+        visit.texts.gettext(N_("for {whom}"), whom=str(AUDIENCES[told.audience])),
+        str(CHANGES[told.change]),
+        visit.texts.gettext(N_("since {day}"), day=short_day(told.since, visit.lang)),
     ]
-    return [*row, visit.texts.said(counts.get(told.type, 0))] if keeper else row
+    if counts:
+        said.append(
+            visit.texts.gettext(N_("so far {count}"), count=visit.texts.said(counts.get(told.type, 0)))
+        )
+    return told.type, said
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────

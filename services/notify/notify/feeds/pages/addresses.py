@@ -7,6 +7,7 @@ from notify.feeds.commands import GiveAccess
 from notify.feeds.pages.documents import FORMATS
 from notify.settings import NotifySettings
 from notify.stories.catalogue import topics
+from notify.stories.pages import choices
 from notify.stories.rules import PUBLIC
 from notify.stories.sentences import ABOUT, SERVICES
 from quartier.signin import manage
@@ -20,7 +21,7 @@ class FollowForm(Form):
     about = fields.Choice(
         _l("What it is about"), options=[(str(key), ABOUT[key]) for key in topics((PUBLIC,))]
     )
-    service = fields.Choice(_l("Who says it"), options=list(SERVICES.items()))
+    service = fields.Choice(_l("Who says it"), options=choices(SERVICES))
     speaks = fields.Choice(_l("Language"), options=tuple(LANGUAGES.items()))
 
 
@@ -49,9 +50,13 @@ def show_feeds(visit: Visit) -> Page:
     return Page(
         "feeds/list.html",
         title=_l("Follow by feed"),
-        chosen=visit.form(FollowForm, speaks=lang),
+        chosen=chosen,
         speaks=lang,
-        languages=LANGUAGES,
+        options={
+            "about": choices(ABOUT, topics((PUBLIC,))),
+            "service": choices(SERVICES),
+            "speaks": list(LANGUAGES.items()),
+        },
         feeds=[(label, visit.absolute(rules.named(format.path, kept))) for format, label in FORMATS],
         keeper=keeper,
         accesses=[

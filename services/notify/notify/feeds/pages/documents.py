@@ -39,8 +39,8 @@ class FeedQuery(Form):
     """What the feed is of, and in which language; each has its own address."""
 
     lang = fields.Choice(_l("Language"), options=tuple(LANGUAGES.items()))
-    about = fields.Choice(_l("What it is about"), options=[(str(key), label) for key, label in ABOUT.items()])
-    service = fields.Choice(_l("Who says it"), options=list(SERVICES.items()))
+    about = fields.Choice(_l("What it is about"), options=stories.choices(ABOUT))
+    service = fields.Choice(_l("Who says it"), options=stories.choices(SERVICES))
 
 
 FORMATS = (
