@@ -16,7 +16,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TYPE = "application/atom+xml"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# XML 1.0 cannot carry these, not even escaped.
+# XML 1.0 cannot carry these, not even escaped; in a calendar they are not allowed either (RFC 5545, 3.1).
 _UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 ET.register_namespace("", ATOM)
@@ -102,5 +102,5 @@ def _link(parent: ET.Element, link: Link) -> None:
 
 
 def clean(text: str) -> str:
-    """The text without what XML cannot carry."""
+    """The text without what no feed can carry."""
     return _UNSPEAKABLE.sub("", text)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 import icalendar
 
+from notify.feeds.atom import clean
+
 TYPE = "text/calendar"
 #: What is longer ago than this has left the calendar.
 KEPT = timedelta(days=60)
@@ -55,7 +57,7 @@ def _event(date: Date) -> icalendar.Event:
     event.add("last-modified", date.changed_at.replace(microsecond=0))
     event.add("sequence", date.sequence)
     event.add("status", date.status)
-    event.add("summary", date.title)
+    event.add("summary", clean(date.title))
     if date.text:
         event.add("description", date.text)
     event.add("categories", [date.category])
@@ -63,7 +65,7 @@ def _event(date: Date) -> icalendar.Event:
     if date.ends_at:
         event.add("dtend", date.ends_at)
     if date.where:
-        event.add("location", date.where)
+        event.add("location", clean(date.where))
     if date.url:
         event.add("url", date.url)
     return event

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from notify.feeds.atom import Feed
+from notify.feeds.atom import Feed, clean
 from quartier.event import rfc3339
 
 TYPE = "application/feed+json"
@@ -24,8 +24,8 @@ def write(feed: Feed) -> bytes:
             {
                 "id": entry.id,
                 "url": entry.link.href,
-                "title": entry.title,
-                "content_text": entry.text,
+                "title": clean(entry.title),
+                "content_text": clean(entry.text),
                 "date_published": rfc3339(entry.updated),
                 "language": entry.lang,
                 "tags": [entry.category[1]],
