@@ -288,6 +288,10 @@ class Received:
     data: dict[str, Any]
 
 
+#: What answers an event: one command, within the unit.
+Reaction = Callable[[Received, "Unit"], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A service reads one type of event: how tolerantly, and which reaction answers it."""
@@ -295,7 +299,7 @@ class Read:
     type: str
     audience: Audience
     schema: "Callable[[], Tolerant]"
-    by: Callable[[Received, "Unit"], None]
+    by: Reaction
     #: The reaction gives the same end in whatever order events of a subject come: late ones are handled too.
     any_order: bool = False
 

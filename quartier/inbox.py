@@ -27,7 +27,7 @@ The statements are in `quartier.inbox_rows`.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from quartier import inbox_rows as rows
 from quartier.envelope import Envelope, parse
 from quartier.errors import Unavailable, Undecodable
-from quartier.event import Audience, Read, Received
+from quartier.event import Audience, Reaction, Read, Received
 from quartier.observe import Metrics, get_logger
 from quartier.store import Store
 from quartier.unit import Unit
@@ -81,13 +81,21 @@ class Inbox:
 
     Args:
         reads: what the service reads, and how; other types are skipped and counted.
+        otherwise: how a type is answered that is not among them, a new version for example, by its audience; nothing of
+            its data is read.
     """
 
     def __init__(
-        self, store: Store, reads: Iterable[Read], metrics: Metrics | None = None, retry: Retry | None = None
+        self,
+        store: Store,
+        reads: Iterable[Read],
+        metrics: Metrics | None = None,
+        retry: Retry | None = None,
+        otherwise: Mapping[str, Reaction] | None = None,
     ) -> None:
         self.store, self.metrics, self.retry = store, metrics, retry or Retry()
         self.reads = {read.type: read for read in reads}
+        self.otherwise = otherwise or {}
         self._schemas = {read.type: read.schema() for read in self.reads.values()}
 
     # ── Receiving ────────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +143,7 @@ class Inbox:
                 receipt.undecodable.append(place)
                 self._metric("unknown", "unknown", "undecodable")
                 continue
-            if event.type not in self.reads:
+            if event.type not in self.reads and event.audience not in self.otherwise:
                 receipt.skipped += 1
                 self._metric(event.source, "unread", "skipped")
             elif (event.source, event.id) in events:
@@ -150,11 +158,12 @@ class Inbox:
     ) -> rows.Verdict | None:
         if fenced:
             return rows.Verdict("fenced", FENCED)
-        if event.audience != self.reads[event.type].audience:
+        read = self.reads.get(event.type)
+        if read and event.audience != read.audience:
             return rows.Verdict(
                 "dead", f"sent to {event.audience}, which is not the audience this service reads it for"
             )
-        if event.subjectversion < subject.last_done and not self.reads[event.type].any_order:
+        if event.subjectversion < subject.last_done and not (read and read.any_order):
             return rows.Verdict("dead", LATE)
         if subject.blocks(event.subjectversion):
             return rows.Verdict("pending", WAITS, next_try=now)
@@ -211,7 +220,10 @@ class Inbox:
 
     def _react(self, unit: Unit, event: Envelope) -> None:
         unit.correlation_id, unit.causation_id = event.correlationid, event.id
-        self.reads[event.type].by(Received(event, self._schemas[event.type].load(event.data)), unit)
+        if read := self.reads.get(event.type):
+            read.by(Received(event, self._schemas[event.type].load(event.data)), unit)
+        else:
+            self.otherwise[event.audience](Received(event, {}), unit)
 
     # ── Trying again ─────────────────────────────────────────────────────────────────────────────────
 
@@ -240,9 +252,11 @@ class Inbox:
             # The minute of a conflict is confidential too: of such events only what went wrong is counted and logged.
             if outcome == "ok" and event.audience == Audience.CONFIDENTIAL:
                 continue
+            if outcome == "ok" and event.type not in self.reads:
+                outcome = "otherwise"
             told.append(event)
             outcomes[event.source, event.type, outcome] += 1
-            if outcome == "ok" and self.metrics:
+            if outcome in ("ok", "otherwise") and self.metrics:
                 self.metrics.lag((now - event.time).total_seconds())
         for (source, event_type, outcome), count in outcomes.items():
             self._metric(source, event_type, outcome, count)

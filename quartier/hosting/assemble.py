@@ -37,7 +37,7 @@ def assemble(service: Service, settings: Settings, bus: Bus, clock: Clock = utc_
     metrics = Metrics(service.name)
     store = Store(settings, clock)
     retry = Retry(settings.retry_tries, timedelta(seconds=settings.retry_first))
-    inbox = Inbox(store, service.reads, metrics, retry)
+    inbox = Inbox(store, service.reads, metrics, retry, service.otherwise)
     relay = Relay(store, bus.publisher(service.name, metrics), metrics)
 
     def trouble() -> str | None:

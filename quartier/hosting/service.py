@@ -3,8 +3,8 @@
 A class written by hand for one host cannot be hosted by another; a table can.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import MetaData
 
-from quartier.event import EventSchema, Read
+from quartier.event import EventSchema, Reaction, Read
 from quartier.handover.domains import Act, Domain
 from quartier.settings import Settings
 from quartier.store import Store
@@ -56,6 +56,8 @@ class Service:
     routes: "tuple[Route, ...]"
     nav: tuple[Nav, ...]
     timers: tuple[Timer, ...] = ()
+    #: What answers an event that reaches it and is not among its reads (a new version), by audience.
+    otherwise: Mapping[str, Reaction] = field(default_factory=dict)
     #: Its domains of decision: what can be handed over, each on a stage of its own.
     domains: tuple[Domain, ...] = ()
     #: Its consequential acts, as they are carried out once they are effective.

@@ -84,7 +84,9 @@ def replay(
     bus = open_bus(settings_of(source).bus)
     with _store(source) as source_store, _store(reader) as reader_store:
         if settings_of(source).bus == "local://":
-            bus.attach(reader.name, reader_store, Inbox(reader_store, reader.reads))
+            bus.attach(
+                reader.name, reader_store, Inbox(reader_store, reader.reads, otherwise=reader.otherwise)
+            )
         start = since.replace(tzinfo=UTC) if since else None
         sent = send_again(source, source_store, reader, bus, since=start)
     typer.echo(f"{sent} events of {sender} sent again to {to}")

@@ -2,15 +2,32 @@
 
 It reads all that is public or for partners, of what is internal only who holds which office, as every service does, and
 of what is confidential only that a conflict was logged. Schemas take what a sentence needs and nothing else, so nothing
-else can ever be shown.
+else can ever be shown. How each is told says `stories/catalogue.py`.
 """
+
+from collections.abc import Mapping
 
 from marshmallow import fields
 
 from notify.mediators.reactions import on_conflict_logged
-from notify.notices import reactions as say
+from notify.stories.catalogue import BY_TYPE, TRANSLATED
+from notify.stories.reactions import tell, tell_plainly
+from notify.stories.rules import SERVICES
 from notify.titles.reactions import on_translated
-from quartier.event import Audience, Cents, Count, Instant, LocalDate, Read, Ref, Slug, Text, Titles, Tolerant
+from quartier.event import (
+    Audience,
+    Cents,
+    Count,
+    Instant,
+    LocalDate,
+    Reaction,
+    Read,
+    Ref,
+    Slug,
+    Text,
+    Titles,
+    Tolerant,
+)
 from quartier.signin.offices import office_reads
 
 
@@ -49,6 +66,8 @@ class GatheringConfirmed(Timed):
     """A gathering with its place."""
 
     place = Text(required=True)
+    #: Given where it takes place in the Werkhaus.
+    booking_id = Ref(load_default=None, allow_none=True)
 
 
 class WorkdayAnnounced(Timed):
@@ -109,55 +128,174 @@ class ConflictLogged(Tolerant):
     case_ref = Ref(required=True)
 
 
-def _public(name: str, schema: type[Tolerant], by: object, **options: bool) -> Read:
-    return Read(f"quartier.{name}.v1", audience=Audience.PUBLIC, schema=schema, by=by, **options)  # type: ignore[arg-type]
+class MicrofundAward(Tolerant):
+    """Money for an idea of residents: how much, and what is left."""
 
+    amount_cents = Cents(min=0, required=True)
+    remaining_cents = Cents(min=0, required=True)
+
+
+class HouseRulesAdopted(Tolerant):
+    """Another version of the rules of the house."""
+
+    kind = Slug(required=True)
+    number = Count(min=1, required=True)
+    in_force_from = LocalDate(required=True)
+
+
+class HoursChanged(Tolerant):
+    """On which days the opening hours are other ones."""
+
+    first_day = LocalDate(required=True)
+    last_day = LocalDate(required=True, allow_none=True)
+
+
+class Resource(Tolerant):
+    """A room, machine or thing of the house."""
+
+    kind = Slug(load_default=None)
+    name = Text(required=True)
+
+
+class MachineLocked(Tolerant):
+    """A machine that nobody may use; which one is known from its registration."""
+
+    until = Instant(required=True, allow_none=True)
+
+
+class Stretch(Tolerant):
+    """From when until when."""
+
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+
+
+class OccasionAllowed(Stretch):
+    """An event in the house, as its neighbours have to know it."""
+
+    people = Count(required=True)
+    loud = fields.Boolean(required=True)
+
+
+class SelfbuildApproved(Called):
+    """A project that may begin."""
+
+    amount_cents = Cents(min=0, required=True)
+
+
+class SelfbuildCompleted(Called):
+    """A finished project; fewer than five helpers are not told."""
+
+    completed_on = LocalDate(required=True)
+    helpers = Count(required=True, allow_none=True)
+
+
+class StageEntered(Tolerant):
+    """The step on which a matter stands, and who has the last word."""
+
+    domain = Slug(required=True)
+    stage = Count(max=5, required=True)
+    decides = Slug(required=True)
+    effective_at = Instant(required=True)
+
+
+class StageChange(Tolerant):
+    """A proposal to move a matter."""
+
+    domain = Slug(required=True)
+    to_stage = Count(max=5, required=True)
+
+
+class StageChangeOpen(StageChange):
+    """… that is open until an instant."""
+
+    until = Instant(required=True, allow_none=True)
+
+
+class StageChangeDecided(StageChange):
+    """… of which it is known what became."""
+
+    outcome = Slug(required=True)
+    effective_on = LocalDate(required=True, allow_none=True)
+
+
+class AnswerAwaited(Tolerant):
+    """A body that has to answer."""
+
+    domain = Slug(required=True)
+    body = Slug(required=True)
+    until = Instant(required=True, allow_none=True)
+
+
+class ActVetoed(Tolerant):
+    """Why the carrier said no."""
+
+    domain = Slug(required=True)
+    reason = Slug(required=True)
+
+
+class Nothing(Tolerant):
+    """An event that says all by its name."""
+
+
+_HANDOVER: Mapping[str, type[Tolerant]] = {
+    "stage.entered": StageEntered,
+    "stage_change.proposed": StageChangeOpen,
+    "stage_change.objected": StageChangeOpen,
+    "stage_change.decided": StageChangeDecided,
+    "answer.awaited": AnswerAwaited,
+    "act.vetoed": ActVetoed,
+}
+#: What is taken of each event that is told.
+TAKEN: Mapping[str, type[Tolerant]] = {
+    "participation.gathering.announced": GatheringAnnounced,
+    "participation.gathering.moved": GatheringAnnounced,
+    "participation.gathering.confirmed": GatheringConfirmed,
+    "participation.gathering.unplaced": Happening,
+    "participation.gathering.cancelled": Happening,
+    "participation.resolution.recorded": ResolutionRecorded,
+    "participation.hazard.reported": HazardReported,
+    "werkhaus.workday.announced": WorkdayAnnounced,
+    "werkhaus.workday.staffed": WorkdayStaffed,
+    "werkhaus.workday.cancelled": Happening,
+    "werkhaus.house_rules.adopted": HouseRulesAdopted,
+    "werkhaus.opening_hours.changed": HoursChanged,
+    "werkhaus.resource.registered": Resource,
+    "werkhaus.resource.retired": Resource,
+    "werkhaus.machine.locked": MachineLocked,
+    "werkhaus.machine.released": Nothing,
+    "werkhaus.maintenance.announced": Stretch,
+    "werkhaus.maintenance.called_off": Nothing,
+    "werkhaus.occasion.allowed": OccasionAllowed,
+    "werkhaus.selfbuild.proposed": Called,
+    "werkhaus.selfbuild.approved": SelfbuildApproved,
+    "werkhaus.selfbuild.completed": SelfbuildCompleted,
+    "werkhaus.selfbuild.cancelled": Called,
+    "garden.shift.announced": ShiftAnnounced,
+    "garden.shift.staffed": ShiftStaffed,
+    "garden.shift.cancelled": Happening,
+    "funding.grant.approved": GrantApproved,
+    "funding.microfund_award.granted": MicrofundAward,
+    **{f"{service}.{event}": schema for service in SERVICES for event, schema in _HANDOVER.items()},
+}
 
 READS = (
     *office_reads(),
-    _public("participation.gathering.announced", GatheringAnnounced, say.on_gathering_announced),
-    _public("participation.gathering.moved", GatheringAnnounced, say.on_gathering_moved),
-    _public("participation.gathering.confirmed", GatheringConfirmed, say.on_gathering_confirmed),
-    _public("participation.gathering.unplaced", Happening, say.on_gathering_unplaced),
-    _public("participation.gathering.cancelled", Happening, say.on_gathering_cancelled),
-    _public("werkhaus.workday.announced", WorkdayAnnounced, say.on_workday_announced),
-    _public("werkhaus.workday.staffed", WorkdayStaffed, say.on_workday_staffed),
-    _public("werkhaus.workday.cancelled", Happening, say.on_workday_cancelled),
-    _public("garden.shift.announced", ShiftAnnounced, say.on_shift_announced),
-    _public("garden.shift.staffed", ShiftStaffed, say.on_shift_staffed),
-    _public("garden.shift.cancelled", Happening, say.on_shift_cancelled),
     *(
-        _public(f"{what}.translated", Translated, on_translated)
-        for what in (
-            "participation.gathering",
-            "participation.resolution",
-            "werkhaus.workday",
-            "garden.shift",
+        Read(
+            told.type,
+            audience=Audience(told.audience),
+            schema=TAKEN[told.event],
+            by=tell,
+            any_order=told.any_order,
         )
+        for told in BY_TYPE.values()
     ),
-    Read(
-        "quartier.funding.grant.translated.v1",
-        audience=Audience.PARTNERS,
-        schema=Translated,
-        by=on_translated,
-    ),
-    # These stand for themselves, in whatever order they come.
-    _public(
-        "participation.resolution.recorded", ResolutionRecorded, say.on_resolution_recorded, any_order=True
-    ),
-    Read(
-        "quartier.funding.grant.approved.v1",
-        audience=Audience.PARTNERS,
-        schema=GrantApproved,
-        by=say.on_grant_approved,
-        any_order=True,
-    ),
-    Read(
-        "quartier.participation.hazard.reported.v1",
-        audience=Audience.PARTNERS,
-        schema=HazardReported,
-        by=say.on_hazard_reported,
-        any_order=True,
+    *(
+        Read(
+            f"quartier.{what}.translated.v1", audience=Audience(audience), schema=Translated, by=on_translated
+        )
+        for what, audience in TRANSLATED.items()
     ),
     Read(
         "quartier.participation.conflict.logged.v1",
@@ -167,3 +305,5 @@ READS = (
         any_order=True,
     ),
 )
+#: A type that the table does not know, a new version for example: told plainly, by its name, and counted.
+OTHERWISE: Mapping[str, Reaction] = {Audience.PUBLIC: tell_plainly, Audience.PARTNERS: tell_plainly}

@@ -1,12 +1,16 @@
 """What notify offers: its rooms and doors."""
 
+from datetime import timedelta
+
 from notify import Base, reads
 from notify.feeds import pages as feeds
 from notify.mediators import pages as mediators
-from notify.notices import pages as notices
 from notify.settings import NotifySettings
 from notify.start import pages as start
-from quartier.hosting import Nav, Service
+from notify.stories import pages as stories
+from notify.stories.commands import complete
+from notify.stories.rules import KEEPERS
+from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 
 service = Service(
@@ -14,14 +18,17 @@ service = Service(
     title=N_("The quarter"),
     settings=NotifySettings,
     metadata=Base.metadata,
-    rooms=("notices", "titles", "start", "feeds", "mediators"),
+    rooms=("stories", "titles", "start", "feeds", "mediators"),
     sends=(),
     reads=reads.READS,
-    routes=(*start.ROUTES, *notices.ROUTES, *feeds.ROUTES, *mediators.ROUTES),
+    otherwise=reads.OTHERWISE,
+    timers=(Timer("stories", timedelta(minutes=10), complete),),
+    routes=(*start.ROUTES, *stories.ROUTES, *feeds.ROUTES, *mediators.ROUTES),
     nav=(
         Nav(N_("Start"), "/"),
         Nav(N_("News"), "/notices"),
         Nav(N_("Follow"), "/feeds"),
+        Nav(N_("Events"), "/catalogue", offices=(*KEEPERS, "partner", "city")),
         Nav(N_("For mediators"), "/mediators", offices=("mediator",)),
     ),
 )

@@ -21,6 +21,9 @@ class NotifySettings(Settings):
     feed_access_days: int = setting(
         365, "Days after which a partner's feed address ends unless it is given anew."
     )
+    feed_overlap_days: int = setting(
+        14, "Days for which a partner's feed address works on after it was replaced by another one."
+    )
 
     @property
     def authority(self) -> str:
@@ -32,4 +35,5 @@ class NotifySettings(Settings):
         authority = re.fullmatch(r"([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?", self.feed_authority)
         yield "feed_authority", not authority, "to a domain name like quartier.example.org"
         yield "feed_entries", not 1 <= self.feed_entries <= 1000, "to a number from 1 to 1000"
+        yield "feed_overlap_days", not 0 <= self.feed_overlap_days <= 90, "to days from 0 to 90"
         yield "feed_access_days", not 1 <= self.feed_access_days <= 730, "to days from 1 to 730"

@@ -21,16 +21,18 @@ NEIGHBOURS = (
     "notify=http://127.0.0.1:8000,funding=http://127.0.0.1:8001,participation=http://127.0.0.1:8002,"
     "werkhaus=http://127.0.0.1:8003,garden=http://127.0.0.1:8004"
 )
+#: What an event's subject is called where it is not `<noun>_id`.
 SUBJECTS = {
-    "gathering": "gathering_id",
-    "resolution": "resolution_id",
     "conflict": "case_ref",
-    "hazard": "hazard_id",
-    "workday": "workday_id",
-    "shift": "shift_id",
-    "hours": "hours_id",
-    "booking": "booking_id",
-    "grant": "grant_id",
+    "microfund_award": "idea_id",
+    "stage": "domain",
+    "stage_change": "move_id",
+    "answer": "decision_id",
+    "act": "decision_id",
+    "house_rules": "version_id",
+    "opening_hours": "change_id",
+    "machine": "resource_id",
+    "selfbuild": "project_id",
 }
 
 
@@ -38,7 +40,7 @@ class Events:
     """Makes events as the other services would send them, and feeds them to notify's inbox."""
 
     def __init__(self, store: Store, clock: SettableClock) -> None:
-        self.inbox = Inbox(store, notify.reads)
+        self.inbox = Inbox(store, notify.reads, otherwise=notify.otherwise)
         self.clock = clock
         self.sequence = 0
 
@@ -46,6 +48,7 @@ class Events:
         self,
         name: str,
         audience: str = "public",
+        /,
         *,
         sequence: int = 0,
         at: datetime | None = None,
@@ -60,7 +63,7 @@ class Events:
                 "id": f"01990000-0000-7000-8000-{self.sequence:012d}",
                 "source": f"/saalfeld-beulwitz/{service}",
                 "type": f"quartier.{name}.v1",
-                "subject": data[SUBJECTS[noun]],
+                "subject": data[SUBJECTS.get(noun, f"{noun}_id")],
                 "time": (at or self.clock()).astimezone(UTC).isoformat(),
                 "sequence": self.sequence,
                 "subjectversion": self.sequence,
@@ -75,7 +78,7 @@ class Events:
         """Receive a batch."""
         return self.inbox.receive(messages)
 
-    def say(self, name: str, audience: str = "public", **data: Any) -> Receipt:
+    def say(self, name: str, audience: str = "public", /, **data: Any) -> Receipt:
         """Make one event and receive it; the clock goes on a second, as it would."""
         self.clock.forward(seconds=1)
         return self.give(self.make(name, audience, **data))

@@ -220,3 +220,39 @@ def test_newsboat_keeps_every_entry_once(served, token, gathering, shift, grant,
         "Zuwendung bewilligt: Werkhaus-Förderung",
     ]
     assert set(statuses) <= {"200", "304"}
+
+
+def test_vdirsyncer_follows_the_calendar(served, gathering, shift, tmp_path):
+    """Fetched over HTTP into files, twice: what was cancelled is still there and says so."""
+    vdirsyncer = shutil.which("vdirsyncer")
+    if not vdirsyncer:
+        pytest.fail("vdirsyncer is not installed: apt-get install vdirsyncer")
+    url, _ = served
+    config, calendar = tmp_path / "config", tmp_path / "calendar"
+    config.write_text(
+        f'[general]\nstatus_path = "{tmp_path}/status/"\n'
+        '[pair quarter]\na = "there"\nb = "here"\ncollections = null\n'
+        f'[storage there]\ntype = "http"\nurl = "{url}/calendar.ics"\n'
+        f'[storage here]\ntype = "filesystem"\npath = "{calendar}"\nfileext = ".ics"\n'
+    )
+
+    def fetch():
+        for step in ("discover", "sync"):
+            subprocess.run(
+                [vdirsyncer, "-c", str(config), step],
+                input=b"y\ny\n",
+                check=True,
+                timeout=60,
+                capture_output=True,
+                env={"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+            )
+        return sorted(path.read_text() for path in calendar.glob("*.ics"))
+
+    gathering("announced")
+    shift("announced")
+    first = fetch()
+    assert len(first) == 2
+    gathering("cancelled")
+    second = fetch()
+    assert len(second) == 2
+    assert ["STATUS:CANCELLED" in each for each in second] == ["Sommerfest" in each for each in second]

@@ -1,5 +1,6 @@
 """Rules of notify: pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -8,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notify.feeds import atom
+from notify.feeds import atom, rss
 from notify.feeds.rules import month_bounds, month_of, open_at
-from notify.notices import rules as notices
 from notify.start import rules as start
+from notify.stories import rules as stories
 
 BERLIN = ZoneInfo("Europe/Berlin")
 instants = st.integers(0, 2_000_000_000).map(
@@ -46,18 +47,18 @@ def test_a_week_ends_at_midnight_of_the_wall_clock_also_when_clocks_change():
 
 
 def test_partners_see_more_and_nobody_sees_the_rest():
-    assert notices.audiences(frozenset()) == ("public",)
-    assert notices.audiences(frozenset({"mediator", "gardener"})) == ("public",)
-    assert notices.audiences(frozenset({"partner"})) == ("public", "partners")
-    assert notices.audiences(frozenset({"city"})) == ("public", "partners")
+    assert stories.audiences(frozenset()) == ("public",)
+    assert stories.audiences(frozenset({"mediator", "gardener"})) == ("public",)
+    assert stories.audiences(frozenset({"partner"})) == ("public", "partners")
+    assert stories.audiences(frozenset({"city"})) == ("public", "partners")
 
 
 def test_a_link_leads_to_the_owner_if_it_is_installed():
     assert (
-        notices.link({"garden": "https://garten.example"}, "shift", "s1")
+        stories.link({"garden": "https://garten.example"}, "garden", "/shifts/{}", "s1")
         == "https://garten.example/shifts/s1"
     )
-    assert notices.link({}, "shift", "s1") is None
+    assert stories.link({}, "garden", "/shifts/{}", "s1") is None
 
 
 @given(instants, st.integers(-5, 5), st.booleans())
@@ -76,4 +77,11 @@ def test_whatever_is_told_the_document_is_xml(title, text):
     (found,) = root.findall(f"{{{atom.ATOM}}}entry")
     assert found.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
     said = found.findtext(f"{{{atom.ATOM}}}content") or ""
-    assert said.replace("\r", "\n").split() == [*atom._clean(text).replace("\r", "\n").split()]
+    item = ET.fromstring(rss.write(replace(feed, links=[link, replace(link, rel="self")]))).find(
+        "channel/item"
+    )
+    assert item is not None
+    assert (item.findtext("description") or "").replace("\r", "\n").split() == said.replace(
+        "\r", "\n"
+    ).split()
+    assert said.replace("\r", "\n").split() == [*atom.clean(text).replace("\r", "\n").split()]

@@ -1,1 +1,1 @@
-"""Feeds: the notices for feed readers, public and, behind an address that can be revoked, for partners."""
+"""Feeds: stories for feed readers and calendars, public and, behind an address that can be revoked, for partners."""

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) with archives (RFC 5005), written down once. Pure: values in, bytes out.
+"""Atom (RFC 4287) with archives (RFC 5005), and what every kind of feed is made of. Pure: values in, bytes out.
 
 A file of its own because the format is neither a rule of the quarter nor a view of its data; the library made for
 it drops link attributes.
@@ -16,7 +16,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TYPE = "application/atom+xml"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# XML 1.0 cannot carry these, not even escaped.
+# XML 1.0 cannot carry these, not even escaped; in a calendar they are not allowed either (RFC 5545, 3.1).
 _UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 ET.register_namespace("", ATOM)
@@ -82,7 +82,7 @@ def write(feed: Feed) -> bytes:
         _add(element, "published", rfc3339(entry.updated))
         _link(element, entry.link)
         term, label = entry.category
-        _add(element, "category").attrib.update(term=term, label=_clean(label))
+        _add(element, "category").attrib.update(term=term, label=clean(label))
         _add(element, "content", entry.text).set("type", "text")
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -90,7 +90,7 @@ def write(feed: Feed) -> bytes:
 def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
     element = ET.SubElement(parent, f"{{{ATOM}}}{name}")
     if text is not None:
-        element.text = _clean(text)
+        element.text = clean(text)
     return element
 
 
@@ -101,5 +101,6 @@ def _link(parent: ET.Element, link: Link) -> None:
     _add(parent, "link").attrib.update(attributes)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without what no feed can carry."""
     return _UNSPEAKABLE.sub("", text)

@@ -37,6 +37,21 @@ def give_access(unit: Unit, command: GiveAccess) -> str:
     return link.token
 
 
+def rotate_access(unit: Unit, access_id: str, overlap_days: int) -> tuple[str, str]:
+    """Give the same organisation a second address for as long as the first was given; the first one works on for the
+    overlap and no longer than it would have. Returns the label and the new token, which is kept nowhere."""
+    require_office(unit.actor, "carrier")
+    access = unit.session.get(FeedAccess, access_id, with_for_update=True)
+    if access is None:
+        raise rules.FeedAccessNotFound
+    if not rules.open_at(unit.now, access.expires_at, access.revoked_at):
+        raise rules.FeedAccessEnded
+    days = max(1, round((access.expires_at - access.created_at) / timedelta(days=1)))
+    token = give_access(unit, GiveAccess(label=access.label, days=days))
+    access.expires_at = min(access.expires_at, unit.now + timedelta(days=overlap_days))
+    return access.label, token
+
+
 def revoke_access(unit: Unit, access_id: str) -> None:
     """End an address at once; revoking it twice changes nothing."""
     require_office(unit.actor, "carrier")

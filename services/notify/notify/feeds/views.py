@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased
 
 from notify.feeds.model import FeedAccess
 from notify.feeds.rules import month_bounds, month_of, open_at
-from notify.notices.model import Notice
-from notify.notices.rules import COUNTING
+from notify.stories.catalogue import BY_KIND
+from notify.stories.model import Happening, Position, Story
+from notify.stories.rules import About
+from notify.stories.views import Wanted
 from quartier.signin.manage import link_hash
+
+#: What takes place.
+HAPPENS = (About.GATHERING, About.WORKDAY, About.SHIFT)
 
 
 def find_access(session: Session, token: str, now: datetime) -> FeedAccess | None:
@@ -24,34 +30,58 @@ def accesses(session: Session) -> list[FeedAccess]:
     return list(session.scalars(select(FeedAccess).order_by(FeedAccess.created_at.desc(), FeedAccess.id)))
 
 
-def latest(session: Session, audiences: Sequence[str], now: datetime, least: int) -> list[Notice]:
-    """What a feed shows: all that arrived this month, and in any case the ``least`` latest. By time, latest first."""
+def latest(session: Session, wanted: Wanted, now: datetime, least: int) -> tuple[list[Story], str | None]:
+    """What a feed shows: all that arrived this month, and in any case the ``least`` latest, by time, latest first; and
+    the last month before this one in which something arrived. One query, two where this month has more."""
     this_month = month_bounds(month_of(now))
     assert this_month
-    query = _told(audiences).order_by(Notice.received_at.desc(), Notice.id.desc())
-    rows = list(session.scalars(query.limit(least)))
-    if len(rows) == least and rows[-1].received_at >= this_month[0]:
-        rows = list(session.scalars(query.where(Notice.received_at >= this_month[0])))
-    return _by_time(rows)
+    start = this_month[0]
+    query = wanted.of(select(Story, _before(wanted, start))).order_by(
+        Story.received_at.desc(), Story.id.desc()
+    )
+    rows = session.execute(query.limit(least)).all()
+    if len(rows) == least and rows[-1][0].received_at >= start:
+        rows = session.execute(query.where(Story.received_at >= start)).all()
+    before = rows[0][1] if rows else None
+    return _by_time([row[0] for row in rows]), month_of(before) if before else None
 
 
-def arrived_in(session: Session, audiences: Sequence[str], start: datetime, end: datetime) -> list[Notice]:
+def arrived_in(session: Session, wanted: Wanted, start: datetime, end: datetime) -> list[Story]:
     """What arrived in a month. By time, latest first; one query."""
     return _by_time(
-        session.scalars(_told(audiences).where(Notice.received_at >= start, Notice.received_at < end)).all()
+        session.scalars(
+            wanted.of(select(Story)).where(Story.received_at >= start, Story.received_at < end)
+        ).all()
     )
 
 
-def month_before(session: Session, audiences: Sequence[str], start: datetime) -> str | None:
-    """The last month before ``start`` in which something arrived."""
-    told = _told(audiences).where(Notice.received_at < start).subquery()
-    last = session.scalar(select(func.max(told.c.received_at)))
+def month_before(session: Session, wanted: Wanted, start: datetime) -> str | None:
+    """The last month before ``start`` in which something arrived; one query."""
+    last = session.scalar(select(_before(wanted, start)))
     return month_of(last) if last else None
 
 
-def _told(audiences: Sequence[str]) -> Select[Notice]:
-    return select(Notice).where(Notice.audience.in_(audiences), Notice.kind.not_in(COUNTING))
+def _before(wanted: Wanted, start: datetime) -> ScalarSelect[Any]:
+    story = aliased(Story)
+    arrived = wanted.of(select(func.max(story.received_at)), story)
+    return arrived.where(story.received_at < start).scalar_subquery()
 
 
-def _by_time(rows: Sequence[Notice]) -> list[Notice]:
-    return sorted(rows, key=lambda notice: (notice.occurred_at, notice.id), reverse=True)
+def last_position(session: Session) -> int:
+    """The last position given: as long as it is the same, nothing new was told. One query."""
+    return session.scalar(select(Position.last)) or 0
+
+
+def dates(session: Session, wanted: Wanted, since: datetime) -> list[Happening]:
+    """What takes place, and what did since then, the first first; all of it is public. One query."""
+    query = select(Happening).where(func.coalesce(Happening.ends_at, Happening.starts_at) > since)
+    if wanted.about:
+        query = query.where(Happening.about == wanted.about)
+    if wanted.service:
+        mine = [about for about in HAPPENS if BY_KIND[f"{about}-announced"].service == wanted.service]
+        query = query.where(Happening.about.in_(mine))
+    return list(session.scalars(query.order_by(Happening.starts_at, Happening.subject)))
+
+
+def _by_time(rows: Sequence[Story]) -> list[Story]:
+    return sorted(rows, key=lambda story: (story.occurred_at, story.id), reverse=True)

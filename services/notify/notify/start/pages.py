@@ -2,11 +2,12 @@
 
 from itertools import groupby
 
-from notify.notices import rules as notices
-from notify.notices.rules import About, link
-from notify.notices.views import notices as list_notices
-from notify.notices.views import say
 from notify.start import rules, views
+from notify.stories import rules as stories
+from notify.stories.catalogue import BY_KIND
+from notify.stories.model import Happening, Story
+from notify.stories.rules import About, link
+from notify.stories.views import Said, say, story_link
 from notify.titles.views import called
 from quartier.web import Form, Page, Visit, _l, fields, get
 
@@ -31,14 +32,17 @@ def start(visit: Visit) -> Page:
     chosen = visit.query(StartFilter)
     span, about = chosen["span"] or "week", chosen["about"]
     local = visit.now.astimezone(visit.zone)
-    audiences = notices.audiences(visit.actor.offices)
+    audiences = stories.audiences(visit.actor.offices)
     with visit.read() as session:
         happenings = views.coming(session, visit.now, until=rules.until(span, local), about=about)
         later = [] if happenings else views.coming(session, visit.now, about=about, limit=1)
         calls = views.calls_for_help(session, visit.now)
-        decided = list_notices(session, audiences, about=About.RESOLUTION, limit=3)
-        granted = list_notices(session, audiences, about=About.GRANT, limit=3)
-    urls = visit.settings.neighbour_urls
+        lately = views.lately(session, audiences, visit.now)
+
+    def told(section: str) -> list[tuple[Story, Said, str | None]]:
+        urls = visit.settings.neighbour_urls
+        return [(each, say(visit.texts, each), story_link(urls, each)) for each in lately[section]]
+
     return Page(
         "start/start.html",
         title=_l("Start"),
@@ -50,15 +54,22 @@ def start(visit: Visit) -> Page:
         ],
         later=later[0] if later else None,
         calls=calls,
-        decisions=[(each, say(visit.texts, each), link(urls, each.about, each.subject)) for each in decided],
-        grants=[(each, say(visit.texts, each), link(urls, each.about, each.subject)) for each in granted],
+        asked=told("asked"),
+        decisions=told("decided"),
+        garden=told("garden"),
+        grants=told("granted"),
         called=lambda item: called(item.title, item.titles, visit.lang),
-        link=lambda item: link(urls, item.about, item.subject),
+        link=lambda item: _link(visit, item),
         span=span,
         spans=SPANS,
         about=about,
         abouts=ABOUT,
     )
+
+
+def _link(visit: Visit, item: Happening) -> str | None:
+    told = BY_KIND[f"{item.about}-announced"]
+    return link(visit.settings.neighbour_urls, told.service, told.path, item.subject)
 
 
 ROUTES = (get("/", start),)

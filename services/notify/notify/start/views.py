@@ -1,12 +1,24 @@
 """What the start page shows, from events alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from notify.notices.model import Happening
-from notify.notices.rules import State
+from notify.stories.model import Happening, Story
+from notify.stories.rules import About, State
+from notify.stories.views import Wanted, overtaken
+
+#: The sections of the start page by what their stories are about.
+SECTIONS = {
+    About.RESOLUTION: "decided",
+    About.GRANT: "granted",
+    About.SHIFT: "garden",
+    About.HANDOVER: "asked",
+}
+#: Kinds that ask for an answer: what is open for decision.
+ASKING = ("stage-proposed", "stage-objected", "answer-awaited")
 
 
 def coming(
@@ -40,3 +52,30 @@ def calls_for_help(session: Session, now: datetime, limit: int = 3) -> list[Happ
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def lately(
+    session: Session, audiences: Sequence[str], now: datetime, each: int = 3
+) -> dict[str, list[Story]]:
+    """The latest of each section of the start page: `decided`, `granted`, `garden`, `asked`; one query."""
+    chosen = []
+    for about in SECTIONS:
+        part = Wanted(audiences=audiences, about=about).of(select(Story.id))
+        if about is About.HANDOVER:
+            part = _open(part, now)
+        part = part.order_by(Story.occurred_at.desc(), Story.id.desc()).limit(each)
+        chosen.append(select(part.subquery().c.id))
+    rows = session.scalars(
+        select(Story)
+        .where(Story.id.in_(union_all(*chosen)))
+        .order_by(Story.occurred_at.desc(), Story.id.desc())
+    )
+    found: dict[str, list[Story]] = {name: [] for name in SECTIONS.values()}
+    for story in rows:
+        found[SECTIONS[About(story.about)]].append(story)
+    return found
+
+
+def _open(query: Select[str], now: datetime) -> Select[str]:
+    """What asks for an answer, is not over and was not overtaken by what came of it."""
+    return query.where(Story.kind.in_(ASKING), Story.expires_at > now, ~overtaken())

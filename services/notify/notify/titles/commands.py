@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from notify.notices.model import Happening, Notice
+from notify.stories.model import Happening, Story
 from quartier.unit import Unit
 
 
@@ -13,9 +13,9 @@ def translate_title(unit: Unit, subject: str, title: str, titles: Mapping[str, s
 
     What was told of the same thing under an earlier title stays as it was: nobody has translated that.
     """
-    for notice in unit.session.scalars(select(Notice).where(Notice.subject == subject)):
-        if notice.params.get("title") == title:
-            notice.params = {**notice.params, "titles": dict(titles)}
+    for story in unit.session.scalars(select(Story).where(Story.subject == subject)):
+        if story.params.get("title") == title:
+            story.params = {**story.params, "titles": dict(titles)}
     for happening in unit.session.scalars(select(Happening).where(Happening.subject == subject)):
         if happening.title == title:
             happening.titles = dict(titles)

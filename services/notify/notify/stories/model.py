@@ -1,26 +1,30 @@
-"""What is stored of notices: projections of the other services' events, rebuilt by replay."""
+"""What is stored of stories: projections of the other services' events, rebuilt by replay."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from notify import Base
 
 
-class Notice(Base):
+class Story(Base):
     """One event, as a sentence to be: its kind names the sentence, `params` fill it.
 
-    Rows are not changed but for one thing: a title that is translated later (`notify.titles`).
+    Rows are not changed but for one thing: a title that is translated later (`notify.titles`). What an earlier release
+    wrote has no position, type, service, noun and place until `commands.complete` has passed.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        # What is internal or confidential cannot be a notice, whatever the code above thinks.
+        # What is internal or confidential cannot be a story, whatever the code above thinks.
         CheckConstraint("audience IN ('public', 'partners')", name="audience"),
         Index("ix_notice_stream", "occurred_at", "id"),
         Index("ix_notice_arrival", "received_at", "id"),
+        Index("ix_notice_subject", "subject"),
+        Index("ix_notice_about", "about", "occurred_at", "id"),
+        Index("ix_notice_service", "service", "occurred_at", "id"),
     )
 
     #: The event's id: feed readers know the entry by it.
@@ -35,6 +39,26 @@ class Notice(Base):
     #: When it takes place, where it does.
     starts_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
+    #: The event's type, with its version.
+    type: Mapped[str | None] = mapped_column(String(150))
+    service: Mapped[str | None] = mapped_column(String(20))
+    #: What kind of thing of this service its subject is; later stories of the same may overtake it.
+    noun: Mapped[str | None] = mapped_column(String(40))
+    place: Mapped[str | None] = mapped_column(String(20))
+    #: After this instant it is of no more interest to anybody.
+    expires_at: Mapped[datetime | None]
+    #: Its place in the order in which stories became visible: no lower one ever appears later (`commands.tell`).
+    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+
+
+class Position(Base):
+    """The last position given; one row. Who takes the next one holds it until the commit."""
+
+    __tablename__ = "notice_position"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger)
 
 
 class Happening(Base):
@@ -59,3 +83,5 @@ class Happening(Base):
     wanted: Mapped[int | None]
     missing: Mapped[int | None]
     changed_at: Mapped[datetime]
+    #: How often it was changed; calendars call it the sequence.
+    changes: Mapped[int] = mapped_column(server_default="0")

@@ -1,4 +1,4 @@
-"""What is true of notices."""
+"""What is true of stories."""
 
 from collections.abc import Mapping, Set
 from datetime import datetime
@@ -7,17 +7,55 @@ from enum import StrEnum
 PUBLIC, PARTNERS = "public", "partners"
 #: Who may read what is told to partners. Everybody else sees only what is public.
 PARTNER_OFFICES = frozenset({"carrier", "treasurer", "council", "partner", "city"})
+#: Who looks after what is told: whether anything was told that has no words yet.
+KEEPERS = ("carrier", "administrator")
+SERVICES = ("participation", "werkhaus", "garden", "funding")
 
 
 class About(StrEnum):
-    """What a notice can be about."""
+    """What a story is about: the topic people filter and subscribe by."""
 
     GATHERING = "gathering"
     WORKDAY = "workday"
     SHIFT = "shift"
     RESOLUTION = "resolution"
+    BUILDING = "building"
+    HOUSE = "house"
+    MICROFUND = "microfund"
+    HANDOVER = "handover"
     GRANT = "grant"
     HAZARD = "hazard"
+    #: What has no words here yet.
+    OTHER = "other"
+
+
+class Place(StrEnum):
+    """Where it concerns people."""
+
+    WERKHAUS = "werkhaus"
+    GARDEN = "garden"
+    QUARTER = "quarter"
+
+
+class Change(StrEnum):
+    """What a story does to what was told of the same thing before."""
+
+    NEW = "new"
+    #: It replaces what was told before.
+    UPDATE = "update"
+    #: What was told before does not hold any more.
+    WITHDRAWN = "withdrawn"
+    #: It only counts: each sign-up makes one. It changes the start page and is no news for a feed.
+    COUNT = "count"
+
+
+class Urgency(StrEnum):
+    """How soon whom it concerns should know."""
+
+    CALM = "calm"
+    SOON = "soon"
+    #: What people have to know before they go there.
+    AT_ONCE = "at_once"
 
 
 class State(StrEnum):
@@ -29,29 +67,13 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-#: Where the owning service shows it, below its public address.
-PATHS = {
-    About.GATHERING: ("participation", "/gatherings/{}"),
-    About.RESOLUTION: ("participation", "/resolutions/{}"),
-    About.HAZARD: ("participation", "/hazards"),
-    About.WORKDAY: ("werkhaus", "/workdays/{}"),
-    About.SHIFT: ("garden", "/shifts/{}"),
-    About.GRANT: ("funding", "/grants/{}"),
-}
-#: Whom each is for. Decided here and not taken from what an envelope says of itself.
-AUDIENCE = {about: PARTNERS if about in (About.GRANT, About.HAZARD) else PUBLIC for about in About}
-#: Kinds that only count: each sign-up makes one. They change what the start page shows, and are no news for a feed.
-COUNTING = ("workday-staffed", "shift-staffed")
-
-
 def audiences(offices: Set[str]) -> tuple[str, ...]:
     """Which audiences somebody with these offices belongs to."""
     return (PUBLIC, PARTNERS) if not PARTNER_OFFICES.isdisjoint(offices) else (PUBLIC,)
 
 
-def link(neighbours: Mapping[str, str], about: str, subject: str) -> str | None:
+def link(neighbours: Mapping[str, str], service: str, path: str, subject: str) -> str | None:
     """The owning service's page, or nothing where that service is not installed here."""
-    service, path = PATHS[About(about)]
     return neighbours[service] + path.format(subject) if service in neighbours else None
 
 
