@@ -8,6 +8,7 @@ from sqlalchemy import select
 from funding import sends
 from funding.grants import rules
 from funding.grants.model import BudgetLine, Grant
+from funding.rule_profiles.views import GENERAL, profile_on
 from quartier.actor import require_office
 from quartier.decide import Decision, decide
 from quartier.event import new_ref
@@ -24,12 +25,15 @@ class DraftGrant:
     funder: str
     valid_from: date
     valid_until: date
+    #: The rule profile of its funder.
+    profile: str = GENERAL
 
 
 def draft_grant(unit: Unit, command: DraftGrant) -> str:
     """Open a grant; returns its reference. Its budget lines come next."""
     require_office(unit.actor, "carrier", "treasurer")
     rules.check_period(command.valid_from, command.valid_until)
+    profile_on(unit.session, command.profile, unit.today)
     grant = Grant(
         id=new_ref(),
         title=command.title,
@@ -37,6 +41,7 @@ def draft_grant(unit: Unit, command: DraftGrant) -> str:
         valid_from=command.valid_from,
         valid_until=command.valid_until,
         state=rules.GrantState.DRAFT,
+        profile=command.profile,
         created_at=unit.now,
     )
     unit.session.add(grant)
@@ -91,6 +96,7 @@ def _approve(unit: Unit, grant_id: str) -> None:
     grant = _approvable(unit, grant_id)
     grant.state = rules.GrantState.APPROVED
     grant.approved_at = unit.now
+    grant.profile_kept = profile_on(unit.session, grant.profile, unit.today).as_json()
     unit.emit(
         sends.GrantApproved.of(
             grant_id=grant.id,

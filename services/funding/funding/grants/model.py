@@ -1,8 +1,9 @@
 """What is stored of grants."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from funding import Base
@@ -25,6 +26,9 @@ class Grant(Base):
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
+    #: By which rules it is accounted for: the name of a profile, and its version as it was at the award.
+    profile: Mapped[str] = mapped_column(String(40), default="land", server_default="land")
+    profile_kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")
 
 

@@ -9,6 +9,7 @@ from funding.expenses.views import expenses_of
 from funding.grants import commands, rules, views
 from funding.grants.commands import AddLine, DraftGrant
 from funding.grants.model import Grant
+from funding.rule_profiles.views import GENERAL, profiles_on
 from quartier.decide import decisions_on
 from quartier.event import Cents, LocalDate, Ref
 from quartier.handover.answers import see_after
@@ -59,6 +60,11 @@ class GrantForm(Form):
     funder = fields.Text(_l("Funder and programme"), required=True, max=200)
     valid_from = fields.Day(_l("First day on which it may be spent"), required=True)
     valid_until = fields.Day(_l("Last day on which it may be spent"), required=True)
+    profile = fields.Choice(
+        _l("Rules of"),
+        load_default=GENERAL,
+        hint=_l("Which rules the notice of award names. They are kept with the grant when it is approved."),
+    )
 
 
 class LineForm(Form):
@@ -89,12 +95,18 @@ def list_grants(visit: Visit) -> Page:
 def new_grant(visit: Visit) -> Page:
     """The form for a grant."""
     visit.require("carrier", "treasurer")
-    return Page("grants/new.html", title=_l("Add a grant"), form=visit.form(GrantForm))
+    form = visit.form(GrantForm, options=_profiles(visit), profile=GENERAL)
+    return Page("grants/new.html", title=_l("Add a grant"), form=form)
+
+
+def _profiles(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    with visit.read() as session:
+        return {"profile": [(each.name, each.title) for each in profiles_on(session, visit.today)]}
 
 
 def draft_grant(visit: Visit) -> See:
     """Open a grant."""
-    data = visit.load(GrantForm)
+    data = visit.load(GrantForm, options=_profiles(visit))
     with visit.unit() as unit:
         grant_id = commands.draft_grant(unit, DraftGrant(**data))
     return See(f"/grants/{grant_id}", flash="grant-drafted")
@@ -165,6 +177,7 @@ class GrantJson(Schema):
     funder = json.String(required=True, validate=validate.Length(1, 200))
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
+    profile = json.String(load_default=GENERAL, validate=validate.Length(1, 40))
     lines = json.List(json.Nested(LineJson), load_default=[], validate=validate.Length(max=rules.MOST_LINES))
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from funding.grants.model import BudgetLine, Grant
 from funding.grants.rules import GrantNotFound
+from funding.rule_profiles.rules import Profile, read_profile
+from funding.rule_profiles.views import first_shipped, profile_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,12 @@ def grant_detail(session: Session, grant_id: str) -> Grant:
     if grant is None:
         raise GrantNotFound
     return grant
+
+
+def profile_of(session: Session, grant: Grant, today: date) -> Profile:
+    """The rules a grant is accounted for by: those kept at its award, for a draft those in force today."""
+    if grant.profile_kept is not None:
+        return read_profile(grant.profile_kept)
+    if grant.approved_at is not None:
+        return first_shipped(grant.profile)
+    return profile_on(session, grant.profile, today)
