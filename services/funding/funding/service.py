@@ -6,6 +6,8 @@ from funding import Base, demo, reads, sends
 from funding.calculations import pages as calculations
 from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
+from funding.drawdowns import pages as drawdowns
+from funding.drawdowns.reactions import watch_windows
 from funding.expenses import pages as expenses
 from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
@@ -35,18 +37,31 @@ service = Service(
     title=N_("Funding"),
     settings=FundingSettings,
     metadata=Base.metadata,
-    rooms=("grants", "expenses", "contributions", "microfund", "requests", "rule_profiles", "calculations"),
+    rooms=(
+        "grants",
+        "expenses",
+        "contributions",
+        "microfund",
+        "requests",
+        "rule_profiles",
+        "calculations",
+        "drawdowns",
+    ),
     sends=(
         sends.GrantApproved,
         sends.ExpenseRecorded,
         sends.MicrofundAwardGranted,
         sends.MoneyGranted,
         sends.MoneyDeclined,
+        sends.FundsDrawn,
+        sends.SpendingDeadlineApproached,
+        sends.SpendingDeadlineMissed,
         *stage_events("funding"),
     ),
     reads=reads.READS,
     routes=(
         *grants.ROUTES,
+        *drawdowns.ROUTES,
         *expenses.ROUTES,
         *contributions.ROUTES,
         *microfund.ROUTES,
@@ -62,7 +77,10 @@ service = Service(
         Nav(N_("Calculations"), "/calculations"),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),
-    timers=(Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),),
+    timers=(
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("spending-windows", timedelta(hours=1), watch_windows),
+    ),
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from funding.grants.model import BudgetLine, Grant
 from funding.grants.rules import GrantNotFound
@@ -55,8 +55,9 @@ def _cents(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
 
 
 def grant_detail(session: Session, grant_id: str) -> Grant:
-    """One grant with its lines. Raises `GrantNotFound`."""
-    grant = session.scalar(select(Grant).where(Grant.id == grant_id).options(selectinload(Grant.lines)))
+    """One grant with its lines; one query. Raises `GrantNotFound`."""
+    query = select(Grant).where(Grant.id == grant_id).options(joinedload(Grant.lines))
+    grant = session.scalars(query).unique().one_or_none()
     if grant is None:
         raise GrantNotFound
     return grant

@@ -1,6 +1,7 @@
 """Calculations for people: a page for each, whose address holds the inputs, so that a sheet can be passed on."""
 
 from functools import cache
+from typing import Any
 
 from marshmallow import Schema, validate
 from marshmallow import fields as json
@@ -63,7 +64,7 @@ def _sheet(visit: Visit, calculation: Calculation, bound: Bound) -> Sheet | None
         return None
 
 
-def sheet_parts(sheet: Sheet) -> dict[str, object]:
+def sheet_parts(sheet: Sheet) -> dict[str, Any]:
     """What the sheet's template shows."""
     return {
         "sheet_given": sheet,
