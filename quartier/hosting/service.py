@@ -18,6 +18,8 @@ from quartier.settings import Settings
 from quartier.store import Store
 
 if TYPE_CHECKING:
+    import typer
+
     from quartier.unit import Unit
     from quartier.web.routes import Route
 
@@ -68,6 +70,8 @@ class Service:
     may_start: Callable[[Store], None] | None = None
     #: Enters a person as administrator from the command line; only the service that keeps the register has it.
     appoint_administrator: "Callable[[Unit, str], str] | None" = None
+    #: What it can be asked at a terminal, as `quartier <name> …`; loaded only when it is asked.
+    terminal: "Callable[[], typer.Typer] | None" = None
 
     @property
     def package(self) -> Path:

@@ -5,19 +5,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from quartier.bus import Bus, open_bus
 from quartier.errors import Misconfigured, Unavailable
 from quartier.hosting.service import Service
 from quartier.inbox import Inbox
 from quartier.observe import configure_logging
-from quartier.operate.installed import installed, settings_of
+from quartier.operate.installed import installed, settings_of, terminal_of
 from quartier.store import Store, refused
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Operate the services of the quarter.")
+
+class _WithServices(TyperGroup):
+    """Beside the commands of the floor, those of a service under its name."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return super().get_command(ctx, cmd_name) or terminal_of(cmd_name)
+
+
+app = typer.Typer(
+    cls=_WithServices,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Operate the services of the quarter; `quartier SERVICE --help`: what a service can be asked.",
+)
 inbox_app = typer.Typer(no_args_is_help=True, help="Events that failed: list, retry, drop, verify.")
 demo_app = typer.Typer(no_args_is_help=True, help="All services on this machine, with a small demo quarter.")
 admin_app = typer.Typer(no_args_is_help=True, help="Who may sign in to keep the register of offices.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.metadata import entry_points
+from typing import Any
 
 from quartier.errors import Misconfigured
 from quartier.hosting.service import Service
@@ -27,3 +28,13 @@ def installed(names: Sequence[str] = ()) -> list[Service]:
 def settings_of(service: Service) -> Settings:
     """The service's settings from the environment, checked."""
     return load(service.settings, service.name)
+
+
+def terminal_of(name: str) -> Any:
+    """The commands of an installed service for the terminal; None where there is no such service, or none of its."""
+    import typer.main
+
+    if name not in {point.name for point in entry_points(group="quartier.services")}:
+        return None
+    [service] = installed([name])
+    return typer.main.get_command(service.terminal()) if service.terminal else None

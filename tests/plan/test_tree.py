@@ -10,9 +10,10 @@ SERVICE_FOLDER = {"README.md", "pyproject.toml", "contracts", "tests"}
 PACKAGE_FILES = {"__init__.py", "service.py", "settings.py", "sends.py", "reads.py", "demo.py"}
 PACKAGE_FOLDERS = {"migrations", "locale", "static", "sends", "demo"}
 ROOM = {"__init__.py", "rules.py", "model.py", "commands.py", "views.py", "pages.py", "reactions.py"}
-ROOM_FOLDERS = {"templates", "commands", "pages"}
+ROOM_FOLDERS = {"templates", "rules", "commands", "pages"}
 #: A file of another name, and the reason for it.
 REASONS = {
+    "funding/rule_profiles/shipped": "profiles of rules and base rates are data, one file each",
     "notify/feeds/atom.py": "the Atom format is neither a rule nor a view",
     "notify/feeds/rss.py": "a format, as Atom is",
     "notify/feeds/jsonfeed.py": "a format, as Atom is",

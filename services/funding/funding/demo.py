@@ -5,8 +5,20 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from funding.descriptions.commands import GRANTS
-from funding.grants.commands import AddLine, DraftGrant, add_line, approve_grant, draft_grant
+from funding.drawdowns.commands import AskDraw, ask_draw, receive
+from funding.expenses.commands import RecordExpense, record_expense
+from funding.grants.commands import (
+    AddLine,
+    DraftGrant,
+    SetAward,
+    add_line,
+    add_source,
+    approve_grant,
+    draft_grant,
+    set_award,
+)
 from funding.grants.model import Grant
+from funding.grants.rules import Source
 from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
 from quartier.actor import Actor
 from quartier.store import Store
@@ -59,6 +71,7 @@ def load(store: Store) -> None:
             wrote = (Wrote(field=field, lang=lang, text=text, seen=1) for field, text in texts.items())
             translate(unit, GRANTS, grant, *wrote)
         approve_grant(unit, grant)
+    _shared(store, year)
     with store.unit(actor=_OFFICE) as unit:
         draft_grant(
             unit,
@@ -81,3 +94,35 @@ def load(store: Store) -> None:
         )
         unit.session.flush()
         award_idea(unit, bench)
+
+
+def _shared(store: Store, year: int) -> None:
+    """A grant that bears a share: a first instalment has come, and a part of it is not spent yet."""
+    with store.unit(actor=_OFFICE) as unit:
+        grant = draft_grant(
+            unit,
+            DraftGrant(
+                title="Offene Werkstatt: Anleitung und Kurse",
+                funder="Freistaat Thüringen",
+                valid_from=date(year, 1, 1),
+                valid_until=date(year, 12, 31),
+            ),
+        )
+        line = add_line(
+            unit, AddLine(grant_id=grant, title="Honorare", amount_cents=900_000, spent_by="werkhaus")
+        )
+        add_line(unit, AddLine(grant_id=grant, title="Material", amount_cents=300_000, spent_by="werkhaus"))
+        unit.session.flush()
+        set_award(unit, SetAward(grant_id=grant, financing="share", award_cents=960_000))
+        add_source(unit, grant, Source("own", "BZ Saalfeld", 150_000))
+        add_source(unit, grant, Source("private", "Spenden aus der Nachbarschaft", 90_000))
+        approve_grant(unit, grant)
+    with store.unit(actor=_OFFICE) as unit:
+        drawn = ask_draw(unit, AskDraw(grant_id=grant, amount_cents=240_000, due_cents=300_000))
+        unit.session.flush()
+        begun = max(date(year, 1, 1), unit.today - timedelta(days=50))
+        receive(unit, grant, drawn, begun)
+        paid = RecordExpense(
+            grant_id=grant, line_id=line, amount_cents=180_000, booked_on=begun, purpose="Kurse im Herbst"
+        )
+        record_expense(unit, paid)

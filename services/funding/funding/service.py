@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 from funding import Base, demo, reads, sends
+from funding.calculations import pages as calculations
+from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
 from funding.descriptions import pages as descriptions
+from funding.drawdowns import pages as drawdowns
+from funding.drawdowns.reactions import watch_windows
 from funding.expenses import pages as expenses
 from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
@@ -12,6 +16,8 @@ from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
+from funding.rule_profiles import commands as rule_profiles_commands
+from funding.rule_profiles import pages as rule_profiles
 from funding.settings import FundingSettings
 from quartier.handover import Domain
 from quartier.handover.reactions import keep_time
@@ -20,14 +26,29 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 
 DOMAINS = (Domain("grants", N_("Grants"), "council"), Domain("microfund", N_("Micro fund"), "council"))
-ACTS = (*grants_commands.ACTS, *requests_commands.ACTS, *microfund_commands.ACTS)
+ACTS = (
+    *grants_commands.ACTS,
+    *requests_commands.ACTS,
+    *microfund_commands.ACTS,
+    *rule_profiles_commands.ACTS,
+)
 
 service = Service(
     name="funding",
     title=N_("Funding"),
     settings=FundingSettings,
     metadata=Base.metadata,
-    rooms=("grants", "descriptions", "expenses", "contributions", "microfund", "requests"),
+    rooms=(
+        "grants",
+        "descriptions",
+        "expenses",
+        "contributions",
+        "microfund",
+        "requests",
+        "rule_profiles",
+        "calculations",
+        "drawdowns",
+    ),
     sends=(
         sends.GrantApproved,
         sends.GrantTranslated,
@@ -35,25 +56,37 @@ service = Service(
         sends.MicrofundAwardGranted,
         sends.MoneyGranted,
         sends.MoneyDeclined,
+        sends.FundsDrawn,
+        sends.SpendingDeadlineApproached,
+        sends.SpendingDeadlineMissed,
         *stage_events("funding"),
     ),
     reads=reads.READS,
     routes=(
         *grants.ROUTES,
         *descriptions.ROUTES,
+        *drawdowns.ROUTES,
         *expenses.ROUTES,
         *contributions.ROUTES,
         *microfund.ROUTES,
         *requests.ROUTES,
+        *rule_profiles.ROUTES,
+        *calculations.ROUTES,
     ),
     nav=(
         Nav(N_("Grants"), "/grants"),
         Nav(N_("Micro fund"), "/microfund"),
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
+        Nav(N_("Calculations"), "/calculations"),
+        Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),
-    timers=(Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),),
+    timers=(
+        Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("spending-windows", timedelta(hours=1), watch_windows),
+    ),
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,
+    terminal=lambda: terminal.app,
 )

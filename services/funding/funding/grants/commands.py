@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from funding import sends
+from funding.calculations.rules.settlement import Financing
 from funding.grants import rules
 from funding.grants.model import BudgetLine, Grant
+from funding.rule_profiles.views import GENERAL, profile_on
 from quartier import written
 from quartier.actor import require_office
 from quartier.decide import Decision, decide
@@ -28,12 +31,15 @@ class DraftGrant:
     #: What the money is for, and the language of both texts; None for the quarter's own.
     description: str | None = None
     lang: str | None = None
+    #: The rule profile of its funder.
+    profile: str = GENERAL
 
 
 def draft_grant(unit: Unit, command: DraftGrant) -> str:
     """Open a grant; returns its reference. Its budget lines come next."""
     require_office(unit.actor, "carrier", "treasurer")
     rules.check_period(command.valid_from, command.valid_until)
+    profile_on(unit.session, command.profile, unit.today)
     grant = Grant(
         id=new_ref(),
         title=command.title,
@@ -41,6 +47,7 @@ def draft_grant(unit: Unit, command: DraftGrant) -> str:
         valid_from=command.valid_from,
         valid_until=command.valid_until,
         state=rules.GrantState.DRAFT,
+        profile=command.profile,
         created_at=unit.now,
     )
     unit.session.add(grant)
@@ -77,6 +84,63 @@ def add_line(unit: Unit, command: AddLine) -> str:
     return line.id
 
 
+@dataclass(frozen=True, kw_only=True)
+class SetAward:
+    """What is asked for and how it bears the cost; without an amount it is what the other sources leave."""
+
+    grant_id: str
+    financing: str
+    award_cents: int | None = None
+    conditions: str | None = None
+
+
+def set_award(unit: Unit, command: SetAward) -> None:
+    """Say how a draft's cost is financed, and under which conditions."""
+    grant = _drafted(unit, command.grant_id)
+    grant.financing = Financing(command.financing)
+    grant.award_cents, grant.conditions = command.award_cents, command.conditions
+
+
+def add_source(unit: Unit, grant_id: str, source: rules.Source) -> None:
+    """Add other money to a draft's financing plan."""
+    grant = _drafted(unit, grant_id)
+    sources = grant.sources or []
+    if source.title in {each["title"] for each in sources}:
+        raise rules.SourceTaken
+    if len(sources) >= rules.MOST_SOURCES:
+        raise rules.TooManySources(most=rules.MOST_SOURCES)
+    grant.sources = [*sources, source.as_json()]
+
+
+def remove_source(unit: Unit, grant_id: str, title: str) -> None:
+    """Take other money out of a draft's financing plan."""
+    grant = _drafted(unit, grant_id)
+    grant.sources = [each for each in _with_source(grant, title) if each["title"] != title]
+
+
+def note_received(unit: Unit, grant_id: str, title: str) -> None:
+    """Note that the money of a source has come."""
+    require_office(unit.actor, "carrier", "treasurer")
+    grant = _get(unit, grant_id)
+    grant.sources = [
+        each | {"received": True} if each["title"] == title else each for each in _with_source(grant, title)
+    ]
+
+
+def _with_source(grant: Grant, title: str) -> list[dict[str, Any]]:
+    sources = grant.sources or []
+    if title not in {each["title"] for each in sources}:
+        raise rules.SourceNotFound
+    return sources
+
+
+def _drafted(unit: Unit, grant_id: str) -> Grant:
+    require_office(unit.actor, "carrier", "treasurer")
+    grant = _get(unit, grant_id)
+    rules.check_draft(grant.state)
+    return grant
+
+
 def approve_grant(unit: Unit, grant_id: str) -> Decision:
     """Record that the funder has approved; from now on the lines can be spent, here and in other services."""
     grant = _approvable(unit, grant_id)
@@ -89,6 +153,7 @@ def approve_grant(unit: Unit, grant_id: str) -> Decision:
 def _approvable(unit: Unit, grant_id: str) -> Grant:
     grant = _get(unit, grant_id)
     rules.check_approvable(grant.state, [line.amount_cents for line in grant.lines])
+    rules.check_balance(grant.cost_cents, grant.award_cents, grant.other_cents)
     return grant
 
 
@@ -96,6 +161,8 @@ def _approve(unit: Unit, grant_id: str) -> None:
     grant = _approvable(unit, grant_id)
     grant.state = rules.GrantState.APPROVED
     grant.approved_at = unit.now
+    grant.award_cents = grant.awarded_cents
+    grant.profile_kept = profile_on(unit.session, grant.profile, unit.today).as_json()
     unit.emit(
         sends.GrantApproved.of(
             grant_id=grant.id,

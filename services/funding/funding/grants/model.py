@@ -1,8 +1,9 @@
 """What is stored of grants."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from funding import Base
@@ -15,6 +16,10 @@ class Grant(Base):
     __table_args__ = (
         CheckConstraint("valid_from <= valid_until", name="period"),
         CheckConstraint("state IN ('draft', 'approved')", name="state"),
+        CheckConstraint("financing IN ('share', 'deficit', 'fixed', 'full')", name="financing"),
+        CheckConstraint(
+            "drawn_cents >= 0 AND (award_cents IS NULL OR drawn_cents <= award_cents)", name="drawn"
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -25,7 +30,35 @@ class Grant(Base):
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
+    #: By which rules it is accounted for: the name of a profile, and its version as it was at the award.
+    profile: Mapped[str] = mapped_column(String(40), default="land", server_default="land")
+    profile_kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: Which part of the cost it bears (`calculations.rules.settlement.Financing`).
+    financing: Mapped[str] = mapped_column(String(10), default="full", server_default="full")
+    #: What is asked for, then awarded; without it, what the other sources leave of the cost.
+    award_cents: Mapped[int | None] = mapped_column(BigInteger)
+    #: What was drawn down or is being drawn down of it.
+    drawn_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    #: The other money of the financing plan, as `rules.Source` writes it.
+    sources: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    #: What the notice of award asks for, as the office has noted it.
+    conditions: Mapped[str | None] = mapped_column(String(2000))
     lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")
+
+    @property
+    def cost_cents(self) -> int:
+        """What all lines of the plan cost."""
+        return sum(line.amount_cents for line in self.lines)
+
+    @property
+    def other_cents(self) -> int:
+        """What the other sources of the financing plan bring."""
+        return sum(source["amount_cents"] for source in self.sources or ())
+
+    @property
+    def awarded_cents(self) -> int:
+        """The grant itself."""
+        return self.award_cents if self.award_cents is not None else self.cost_cents - self.other_cents
 
 
 class BudgetLine(Base):

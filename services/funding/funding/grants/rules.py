@@ -1,8 +1,10 @@
 """What is true of grants."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from quartier.errors import Conflict, Invalid, NotFound
 
@@ -12,6 +14,35 @@ class GrantState(StrEnum):
 
     DRAFT = "draft"
     APPROVED = "approved"
+
+
+class SourceKind(StrEnum):
+    """Whose money it is: own money or own work, public or private others', or income of the project."""
+
+    OWN = "own"
+    IN_KIND = "in-kind"
+    PUBLIC = "public"
+    PRIVATE = "private"
+    INCOME = "income"
+
+
+#: Own money and own work; the rest is cover that others bring.
+OWN_KINDS = (SourceKind.OWN, SourceKind.IN_KIND)
+MOST_SOURCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of the financing plan beside the grant itself; `received` once its money has come."""
+
+    kind: str
+    title: str
+    amount_cents: int
+    received: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
 
 
 #: So many lines fit the event that tells of an approval (`sends.GrantApproved`).
@@ -46,6 +77,36 @@ class LineTitleTaken(Conflict):
     """This grant already has a line of that name. Give the new line another name."""
 
     field = "title"
+
+
+class PlanDoesNotBalance(Conflict):
+    """The lines cost {cost_cents}, the grant and the other money come to {money_cents}. Make both the same first."""
+
+
+class NothingToAward(Conflict):
+    """The other money pays for everything already, so nothing is left for the grant. Correct a line or a source."""
+
+
+class SourceTaken(Conflict):
+    """This plan already has a source of that name. Give the new one another name."""
+
+    field = "title"
+
+
+class TooManySources(Conflict):
+    """A plan has at most {most} sources. Put smaller ones together."""
+
+
+class SourceNotFound(NotFound):
+    """There is no such source in this plan. Choose one from its list."""
+
+
+def check_balance(cost_cents: int, award_cents: int | None, other_cents: int) -> None:
+    """The financing plan pays for the cost plan, no more and no less (Nr. 1.2 ANBest-P)."""
+    if award_cents is not None and award_cents + other_cents != cost_cents:
+        raise PlanDoesNotBalance(cost_cents=cost_cents, money_cents=award_cents + other_cents)
+    if other_cents >= cost_cents:
+        raise NothingToAward
 
 
 def check_period(valid_from: date, valid_until: date) -> None:

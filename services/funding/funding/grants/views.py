@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from funding.grants.model import BudgetLine, Grant
 from funding.grants.rules import GrantNotFound
+from funding.rule_profiles.rules import Profile, read_profile
+from funding.rule_profiles.views import first_shipped, profile_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,18 @@ def _cents(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
 
 
 def grant_detail(session: Session, grant_id: str) -> Grant:
-    """One grant with its lines. Raises `GrantNotFound`."""
-    grant = session.scalar(select(Grant).where(Grant.id == grant_id).options(selectinload(Grant.lines)))
+    """One grant with its lines; one query. Raises `GrantNotFound`."""
+    query = select(Grant).where(Grant.id == grant_id).options(joinedload(Grant.lines))
+    grant = session.scalars(query).unique().one_or_none()
     if grant is None:
         raise GrantNotFound
     return grant
+
+
+def profile_of(session: Session, grant: Grant, today: date) -> Profile:
+    """The rules a grant is accounted for by: those kept at its award, for a draft those in force today."""
+    if grant.profile_kept is not None:
+        return read_profile(grant.profile_kept)
+    if grant.approved_at is not None:
+        return first_shipped(grant.profile)
+    return profile_on(session, grant.profile, today)

@@ -1,22 +1,17 @@
-"""The doors to grants: pages for people, JSON for programs."""
+"""Grants for people: what there is, one of them, and its approval."""
 
-from typing import Any
-
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
+from funding.calculations.pages.catalogue import CALCULATIONS
+from funding.calculations.pages.words import WORDS
+from funding.drawdowns.views import account_of, drawdowns_of, draws
 from funding.expenses.views import expenses_of
 from funding.grants import commands, rules, views
 from funding.grants.commands import AddLine, DraftGrant
-from funding.grants.model import Grant
+from funding.rule_profiles.views import GENERAL, profiles_on
 from quartier.decide import decisions_on
-from quartier.event import Cents, LocalDate, Ref
 from quartier.handover.answers import see_after
-from quartier.settings import LANGUAGES
 from quartier.web import (
     N_,
     Column,
-    Cursor,
     Form,
     Page,
     See,
@@ -24,8 +19,6 @@ from quartier.web import (
     Slice,
     Visit,
     _l,
-    api_get,
-    api_post,
     fields,
     get,
     post,
@@ -33,8 +26,6 @@ from quartier.web import (
 from quartier.web.wording import Language, texts_for, titles_for
 from quartier.written import TITLE
 
-#: What a form takes, too: ten billion euros, far below what a database's integer holds.
-MOST_CENTS = 10**12
 SPENDERS = (("werkhaus", _l("Werkhaus")), ("garden", _l("Garden")), ("participation", _l("Participation")))
 
 COLUMNS = (
@@ -66,6 +57,11 @@ class GrantForm(Form):
     funder = fields.Text(_l("Funder and programme"), required=True, max=200)
     valid_from = fields.Day(_l("First day on which it may be spent"), required=True)
     valid_until = fields.Day(_l("Last day on which it may be spent"), required=True)
+    profile = fields.Choice(
+        _l("Rules of"),
+        load_default=GENERAL,
+        hint=_l("Which rules the notice of award names. They are kept with the grant when it is approved."),
+    )
 
 
 class LineForm(Form):
@@ -98,12 +94,18 @@ def list_grants(visit: Visit) -> Page:
 def new_grant(visit: Visit) -> Page:
     """The form for a grant."""
     visit.require("carrier", "treasurer")
-    return Page("grants/new.html", title=_l("Add a grant"), form=visit.form(GrantForm, lang=visit.lang))
+    form = visit.form(GrantForm, options=_profiles(visit), lang=visit.lang, profile=GENERAL)
+    return Page("grants/new.html", title=_l("Add a grant"), form=form)
+
+
+def _profiles(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    with visit.read() as session:
+        return {"profile": [(each.name, each.title) for each in profiles_on(session, visit.today)]}
 
 
 def draft_grant(visit: Visit) -> See:
     """Open a grant."""
-    data = visit.load(GrantForm)
+    data = visit.load(GrantForm, options=_profiles(visit))
     data["lang"] = data["lang"] or visit.lang
     with visit.unit() as unit:
         grant_id = commands.draft_grant(unit, DraftGrant(**data))
@@ -117,6 +119,8 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
         expenses = expenses_of(session, grant_id)
         decisions = decisions_on(session, grant_id)
         wrote = texts_for(visit, session, grant_id, title=grant.title)
+        drawn = drawdowns_of(session, grant_id)
+        account = account_of(session, grant, expenses, drawn, visit.today)
     return Page(
         "grants/detail.html",
         title=wrote[TITLE].text.text,
@@ -124,6 +128,11 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
         grant=grant,
         draft=grant.state == rules.GrantState.DRAFT,
         spenders=dict(SPENDERS),
+        financing=WORDS[grant.financing],
+        profile=account.profile,
+        draws=draws(account, drawn, visit.today),
+        today=visit.today,
+        opened=[CALCULATIONS[name] for name in ("settlement", "tolerance", "late-use", "deadlines")],
         expenses=expenses,
         decisions=decisions,
         line_form=visit.form(LineForm),
@@ -154,80 +163,6 @@ def approve_grant(visit: Visit, grant_id: str) -> See:
     return see_after(decision, f"/grants/{grant_id}", flash="grant-approved")
 
 
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class LineJson(Schema):
-    """A budget line."""
-
-    id = Ref(dump_only=True)
-    title = json.String(required=True, validate=validate.Length(1, 200))
-    amount_cents = Cents(required=True, min=1, max=MOST_CENTS)
-    spent_cents = Cents(dump_only=True)
-    promised_cents = Cents(dump_only=True)
-    spent_by = json.String(load_default=None, allow_none=True, validate=validate.OneOf(rules.SPENDERS))
-
-
-class GrantJson(Schema):
-    """A grant with its budget lines."""
-
-    id = Ref(dump_only=True)
-    state = json.String(dump_only=True)
-    title = json.String(required=True, validate=validate.Length(1, 200))
-    description = json.String(load_only=True, validate=validate.Length(1, 2000))
-    lang = json.String(load_only=True, validate=validate.OneOf(LANGUAGES))
-    funder = json.String(required=True, validate=validate.Length(1, 200))
-    valid_from = LocalDate(required=True)
-    valid_until = LocalDate(required=True)
-    lines = json.List(json.Nested(LineJson), load_default=[], validate=validate.Length(max=rules.MOST_LINES))
-
-
-class GrantRowJson(Schema):
-    """A grant with its totals."""
-
-    id = Ref()
-    state = json.String()
-    title = json.String()
-    funder = json.String()
-    valid_from = LocalDate()
-    valid_until = LocalDate()
-    amount_cents = Cents()
-    spent_cents = Cents()
-
-
-def api_list(visit: Visit) -> Slice:
-    """Grants with their totals, in the order of their references."""
-    cursor: Cursor = visit.cursor()
-    with visit.read() as session:
-        rows = views.list_grants(session, after=cursor.after_ref(), limit=cursor.limit + 1)
-    return Slice(rows, cursor, key=lambda row: [row.id])
-
-
-def api_show(visit: Visit, grant_id: str) -> Grant:
-    """One grant with its lines."""
-    with visit.read() as session:
-        return views.grant_detail(session, grant_id)
-
-
-def api_draft(visit: Visit) -> Grant:
-    """Open a grant with its lines."""
-    data: dict[str, Any] = visit.load(GrantJson)
-    lines = data.pop("lines")
-    with visit.unit() as unit:
-        grant_id = commands.draft_grant(unit, DraftGrant(**data))
-        for line in lines:
-            commands.add_line(unit, AddLine(grant_id=grant_id, **line))
-        unit.session.flush()
-        return views.grant_detail(unit.session, grant_id)
-
-
-def api_approve(visit: Visit, grant_id: str) -> Grant:
-    """Record the funder's approval."""
-    with visit.unit() as unit:
-        commands.approve_grant(unit, grant_id)
-        return views.grant_detail(unit.session, grant_id)
-
-
 ROUTES = (
     get("/", list_grants),
     get("/grants", list_grants),
@@ -251,8 +186,4 @@ ROUTES = (
         again=show_grant,
         flashes={"grant-approved": N_("The grant is approved. Its budget can be spent now.")},
     ),
-    api_get("/api/grants", api_list, returns=GrantRowJson, many=True),
-    api_post("/api/grants", api_draft, takes=GrantJson, returns=GrantJson),
-    api_get("/api/grants/<grant_id>", api_show, returns=GrantJson),
-    api_post("/api/grants/<grant_id>/approval", api_approve, returns=GrantJson, status=200),
 )

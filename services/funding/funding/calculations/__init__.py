@@ -1,0 +1,1 @@
+"""Calculations of grant law, each a pure call with inputs in and a sheet out."""
