@@ -10,7 +10,7 @@ from werkhaus import sends
 from werkhaus.bookings import rules
 from werkhaus.bookings.commands._others import Others
 from werkhaus.bookings.model import OVERLAP, Allocation, Booking, BookingStep
-from werkhaus.bookings.rules import BookingState, ReleaseReason, Span
+from werkhaus.bookings.rules import BookingState, DropReason, ReleaseReason, Span
 from werkhaus.places.commands import lock_resource
 from werkhaus.places.model import Resource
 from werkhaus.places.views import leaves_of
@@ -162,6 +162,36 @@ def _step(
     note: str | None = None,
 ) -> BookingStep:
     return BookingStep(booking_id=booking.id, number=number, state=state, at=at, reason=reason, note=note)
+
+
+def say_standing(unit: Unit, booking: Booking) -> None:
+    """Tell others how a booking that was stored or changed now stands: it is theirs, or it waits to be decided."""
+    if booking.state == BookingState.CONFIRMED:
+        say_confirmed(unit, booking)
+        return
+    unit.emit(
+        sends.BookingRequested.of(
+            booking_id=booking.id,
+            room_id=booking.resource_id,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+        )
+    )
+
+
+def say_given_back(unit: Unit, booking: Booking, was: BookingState) -> None:
+    """Tell others that who asked for it no longer wants it, as what they were told of it: a request, or more."""
+    if was is BookingState.REQUESTED:
+        say_dropped(unit, booking, DropReason.CANCELLED)
+    else:
+        say_released(unit, booking, ReleaseReason.CANCELLED)
+
+
+def say_dropped(unit: Unit, booking: Booking, reason: DropReason) -> None:
+    """Tell others that a request came to nothing."""
+    unit.emit(
+        sends.BookingDropped.of(booking_id=booking.id, room_id=booking.resource_id, reason=reason.value)
+    )
 
 
 def say_confirmed(unit: Unit, booking: Booking) -> None:

@@ -66,7 +66,9 @@ def _move(
         for each in booking.allocations:
             each.blocked_from, each.blocked_until = taken[each.resource_id].start, taken[each.resource_id].end
     _steps.note_step(unit, booking, BookingState(booking.state), RESCHEDULED)
-    if booking.state == BookingState.CONFIRMED:
+    if booking.state == BookingState.REQUESTED:
+        _steps.say_standing(unit, booking)
+    else:
         unit.emit(
             sends.BookingRescheduled.of(
                 booking_id=booking.id,

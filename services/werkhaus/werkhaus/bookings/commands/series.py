@@ -109,8 +109,7 @@ def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[
     keeping.store(state)
     for date, booking in booked:
         date.booking_id, date.refused = booking.id, None
-        if decided:
-            _steps.say_confirmed(unit, booking)
+        _steps.say_standing(unit, booking)
     return bool(booked)
 
 
@@ -161,10 +160,9 @@ def cancel_series(unit: Unit, series_id: str) -> int:
     for booking in _bookings(unit, series, BookingState.REQUESTED, BookingState.CONFIRMED):
         if booking.starts_at <= unit.now:
             continue
-        was_confirmed = booking.state == BookingState.CONFIRMED
+        was = BookingState(booking.state)
         _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.CANCELLED)
-        if was_confirmed:
-            _steps.say_released(unit, booking, ReleaseReason.CANCELLED)
+        _steps.say_given_back(unit, booking, was)
         given_back += 1
     if not given_back:
         raise rules.AlreadySettled
