@@ -1,9 +1,10 @@
 """The doors to bookings: a calendar, one by one, changed and used, waited for, as series, quotas; for programs."""
 
-from werkhaus.bookings.pages import api, by_people, feeds, presence, quotas, series, taken, waiting
+from werkhaus.bookings.pages import api, by_people, feeds, mine, presence, quotas, series, taken, waiting
 
 ROUTES = (
     *taken.ROUTES,
+    *mine.ROUTES,
     *by_people.ROUTES,
     *presence.ROUTES,
     *waiting.ROUTES,

@@ -151,5 +151,9 @@ class SignInToBook(NotAllowed):
     """Please sign in to ask for a room or a machine. Who has no account is helped by the office."""
 
 
+class SignInForCalendar(NotAllowed):
+    """Please sign in first: a calendar of your own shows what you have asked for yourself."""
+
+
 class NotYourBooking(NotAllowed):
     """Only who has asked for this room can cancel it. The office can withdraw the booking."""

@@ -1,5 +1,9 @@
 """What can be seen of bookings."""
 
+from werkhaus.bookings.views.calendars import (
+    access_by,
+    access_of,
+)
 from werkhaus.bookings.views.details import (
     booking_detail,
     series_detail,
@@ -31,6 +35,8 @@ from werkhaus.bookings.views.lists import (
     coming,
     feed,
     on_days,
+    own,
+    own_feed,
 )
 
 __all__ = [
@@ -40,6 +46,8 @@ __all__ = [
     "Busy",
     "FeedRow",
     "FreeDay",
+    "access_by",
+    "access_of",
     "any_run_out",
     "begun",
     "booking_detail",
@@ -51,6 +59,8 @@ __all__ = [
     "free_time",
     "gaps",
     "on_days",
+    "own",
+    "own_feed",
     "quotas_of",
     "run_out",
     "series_detail",

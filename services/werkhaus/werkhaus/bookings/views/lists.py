@@ -39,6 +39,7 @@ class FeedRow:
     """A booking as a calendar to subscribe to shows it."""
 
     id: str
+    place: str
     state: str
     purpose: str
     gathering_id: str | None
@@ -88,9 +89,19 @@ def on_days(
 
 def feed(session: Session, resource_id: str, since: datetime) -> list[FeedRow]:
     """Bookings of a resource that end after an instant, also what is no more; by time, at most 2,000; one query."""
-    query = (
+    return _fed(session, Booking.ends_at > since, _takes(resource_id))
+
+
+def own_feed(session: Session, person: str, since: datetime) -> list[FeedRow]:
+    """A person's own bookings, as `feed` has those of a resource; one query."""
+    return _fed(session, Booking.ends_at > since, Booking.requested_by == person)
+
+
+def _fed(session: Session, *which: ColumnElement[bool]) -> list[FeedRow]:
+    query: Select[*tuple[Any, ...]] = (
         select(
             Booking.id,
+            Resource.name,
             Booking.state,
             Booking.purpose,
             Booking.gathering_id,
@@ -101,12 +112,20 @@ def feed(session: Session, resource_id: str, since: datetime) -> list[FeedRow]:
             func.max(BookingStep.at),
         )
         .join(Booking.steps)
-        .where(Booking.ends_at > since, _takes(resource_id))
-        .group_by(Booking.id)
+        .join(Booking.resource)
+        .where(*which)
+        .group_by(Booking.id, Resource.name)
         .order_by(Booking.starts_at, Booking.id)
         .limit(2000)
     )
     return [FeedRow(*row) for row in session.execute(query)]
+
+
+def own(session: Session, person: str, since: datetime) -> list[BookingRow]:
+    """What a person has asked for and that ends after an instant, in every state, the latest first; one query."""
+    query = _rows(tuple(BookingState)).where(Booking.requested_by == person, Booking.ends_at > since)
+    latest = query.order_by(None).order_by(Booking.starts_at.desc(), Booking.id).limit(500)
+    return [BookingRow(*row) for row in session.execute(latest)]
 
 
 def _rows(states: Sequence[str]) -> Select[*tuple[Any, ...]]:
