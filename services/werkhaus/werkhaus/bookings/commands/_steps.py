@@ -76,14 +76,18 @@ class Keeping:
         self._others.add(booking.id, taken)
         self._taken.append((booking, taken))
 
-    def store(self, state: BookingState, reason: str | None = None) -> None:
-        """Store all that were given their time. Raises `RoomTaken`; the constraint has the last word."""
+    def store(self, state: BookingState, reason: str | None = None, *, priced: bool = True) -> None:
+        """Store all that were given their time. Raises `RoomTaken`; the constraint has the last word.
+
+        Args:
+            priced: they cost what the place costs; otherwise nothing was agreed.
+        """
         if not self._taken:
             return
         for booking, _ in self._taken:
             booking.resource_id = self._resource.id
             booking.created_at = self._unit.now
-            if booking.gathering_id is None:
+            if priced and booking.gathering_id is None:
                 span = Span(booking.starts_at, booking.ends_at)
                 booking.cost_cents = rules.cost_of(span, self._resource.price_cents_hour)
             _set(booking, state, self._resource)

@@ -1,6 +1,17 @@
 """The doors to bookings: a calendar, one by one, changed and used, waited for, as series, quotas; for programs."""
 
-from werkhaus.bookings.pages import api, by_people, feeds, mine, presence, quotas, series, taken, waiting
+from werkhaus.bookings.pages import (
+    api,
+    by_people,
+    feeds,
+    importing,
+    mine,
+    presence,
+    quotas,
+    series,
+    taken,
+    waiting,
+)
 
 ROUTES = (
     *taken.ROUTES,
@@ -10,6 +21,7 @@ ROUTES = (
     *waiting.ROUTES,
     *series.ROUTES,
     *quotas.ROUTES,
+    *importing.ROUTES,
     *feeds.ROUTES,
     *api.ROUTES,
 )

@@ -147,6 +147,68 @@ class AlreadySettled(Conflict):
     """This booking has changed in the meantime, so this can no longer be done. Its page says how it stands."""
 
 
+class NotACalendar(Invalid):
+    """This is no calendar file. Export the calendar as iCalendar (.ics) and choose that file."""
+
+    field = "calendar"
+
+
+class CalendarTooLarge(Invalid):
+    """This calendar is too large to be taken over at once. Export fewer months of it: at most {most} dates."""
+
+    field = "calendar"
+
+
+class NothingTaken(Conflict):
+    """None of the entries of this calendar can be taken over. The preview says of each why."""
+
+    field = "calendar"
+
+
+class ImportNotFound(NotFound):
+    """There is no such calendar that was taken over. Choose one from the list."""
+
+
+class EntryBroken(Invalid):
+    """This entry cannot be read: {part}. Enter it by hand."""
+
+
+class EntryAllDay(Invalid):
+    """This entry is for whole days, without times. Rooms are booked by times: enter it by hand, or close the house."""
+
+
+class EntryWithoutEnd(Invalid):
+    """This entry has no end. Enter it by hand with one."""
+
+
+class EntryZoneUnknown(Invalid):
+    """The time zone of this entry is not known: {part}. Enter it by hand, at the time on the clocks here."""
+
+
+class EntryOver(Invalid):
+    """This entry is over. What was is not taken over."""
+
+
+class EntryCancelled(Invalid):
+    """This entry is cancelled there, so nothing is taken over."""
+
+
+class EntryKeepsNothing(Invalid):
+    """This entry is marked as free time there, so it keeps no room. Book it by hand if it shall."""
+
+
+class EntryNoEvent(Invalid):
+    """This is a task or a note, which keeps no room."""
+
+
+class EntryKnown(Conflict):
+    """This entry has been taken over already. It stays as it is here."""
+
+
+class FurtherDates(Invalid):
+    """This entry has further single dates that follow no rule. Enter those by hand."""
+
+
 class SignInToBook(NotAllowed):
     """Please sign in to ask for a room or a machine. Who has no account is helped by the office."""
 

@@ -3,6 +3,9 @@
 from werkhaus.bookings.views.calendars import (
     access_by,
     access_of,
+    import_detail,
+    imported_bookings,
+    imports_of,
 )
 from werkhaus.bookings.views.details import (
     booking_detail,
@@ -58,6 +61,9 @@ __all__ = [
     "first_in_the_way",
     "free_time",
     "gaps",
+    "import_detail",
+    "imported_bookings",
+    "imports_of",
     "on_days",
     "own",
     "own_feed",
