@@ -85,6 +85,11 @@ class TimeSkipped(Invalid):
     """This time does not exist: the clocks go forward then. The nearest times are {before} and {after}."""
 
 
+class TimeComesTwice(Invalid):
+    """This time comes twice, because the clocks go back then: as {first} and as {second}. Say in {choice} which of the
+    two you mean: first or second."""
+
+
 class UnsafeRule(Invalid):
     """This way of repeating cannot be used here: {part}. Choose days, weeks, months or years, and an end."""
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from werkhaus.bookings.rules.refusals import AlreadyPast, EndsTooEarly, TimeSkipped, TooFarAhead, TooLong
+from werkhaus.bookings.rules.refusals import (
+    AlreadyPast,
+    EndsTooEarly,
+    TimeComesTwice,
+    TimeSkipped,
+    TooFarAhead,
+    TooLong,
+)
 
 #: The longest stretch that can be booked or announced at once.
 LONGEST = timedelta(days=7)
@@ -45,6 +52,21 @@ def instant_of(local: datetime, zone: ZoneInfo, field: str) -> datetime:
         change = change_before(instant, zone)
         raise TimeSkipped(field=field, before=change - timedelta(minutes=1), after=change)
     return instant
+
+
+def chosen(local: datetime, which: str | None, zone: ZoneInfo, field: str) -> datetime:
+    """A naive local time with the fold that is meant; of one that comes twice ``which`` says it: `first` or `second`.
+
+    Raises:
+        TimeComesTwice: nothing says it.
+    """
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    # In the gap of spring the later reading lies ahead of the earlier one; `instant_of` refuses it.
+    twice = first.astimezone(UTC) < second.astimezone(UTC)
+    if twice and which is None:
+        said = (each.isoformat(timespec="minutes") for each in (first, second))
+        raise TimeComesTwice(field=field, first=next(said), second=next(said), choice=f"{field}_is")
+    return local.replace(fold=1 if twice and which == "second" else 0)
 
 
 def change_before(instant: datetime, zone: ZoneInfo) -> datetime:
