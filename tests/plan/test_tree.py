@@ -11,7 +11,7 @@ PACKAGE_FILES = {"__init__.py", "service.py", "settings.py", "sends.py", "reads.
 PACKAGE_FOLDERS = {"migrations", "locale", "static", "sends", "demo"}
 ROOM = {"__init__.py", "rules.py", "model.py", "commands.py", "views.py", "pages.py", "reactions.py"}
 #: What has grown beyond one file is a folder of that name, one matter a file.
-ROOM_FOLDERS = {"templates", "rules", "views", "commands", "pages"}
+ROOM_FOLDERS = {"templates", "rules", "model", "views", "commands", "pages"}
 #: A file of another name, and the reason for it.
 REASONS = {
     "notify/feeds/atom.py": "the Atom format is neither a rule nor a view",

@@ -10,7 +10,7 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
-from werkhaus.bookings.commands import by_people, change, importing, quotas, series
+from werkhaus.bookings.commands import buffers, by_people, change, importing, quotas, series
 from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import commands as budgets_commands
 from werkhaus.budgets import pages as budgets
@@ -81,6 +81,7 @@ ACTS = (
     *series.ACTS,
     *importing.ACTS,
     *quotas.ACTS,
+    *buffers.ACTS,
     *permits_commands.ACTS,
     *inductions_commands.ACTS,
     *reserving.ACTS,

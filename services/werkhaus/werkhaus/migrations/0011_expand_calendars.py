@@ -69,3 +69,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("refused IS NULL"),
         sqlite_where=sa.text("refused IS NULL"),
     )
+
+
+def downgrade() -> None:
+    for table in ("imported_entry", "calendar_import", "calendar_access"):
+        op.drop_table(table)

@@ -1,13 +1,14 @@
 """What every command on bookings does the same way: lock, look, keep, enter a state, say so."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from quartier.unit import Unit
 from werkhaus import sends
-from werkhaus.bookings import rules
+from werkhaus.bookings import rules, views
 from werkhaus.bookings.commands._others import Others
 from werkhaus.bookings.model import OVERLAP, Allocation, Booking, BookingStep
 from werkhaus.bookings.rules import BookingState, DropReason, ReleaseReason, Span
@@ -45,7 +46,7 @@ def keep(
 ) -> None:
     """Store a new booking of a locked resource. Raises `RoomTaken`; the constraint has the last word."""
     span = Span(booking.starts_at, booking.ends_at)
-    keeping = Keeping(unit, resource, [span])
+    keeping = Keeping(unit, resource, [span], booking.use)
     keeping.take(booking, span)
     keeping.store(state, reason)
 
@@ -53,21 +54,23 @@ def keep(
 class Keeping:
     """New bookings of one locked resource: first each is given its time, then all are stored together."""
 
-    def __init__(self, unit: Unit, resource: Resource, spans: Sequence[Span]) -> None:
+    def __init__(self, unit: Unit, resource: Resource, spans: Sequence[Span], use: str | None = None) -> None:
         """Lock what any of these spans takes, and see who else has it.
 
         Args:
             spans: all times that may be taken.
+            use: what for, of all of them; a `Use`.
         """
         self._unit = unit
         self._resource = resource
         self._leaves = lock_leaves(unit, resource)
+        self._buffers = Buffers.of(unit, resource, self._leaves, use)
         widest = rules.spanning(each for span in spans for each in self._takes(span).values())
         self._others = Others(unit.session, [leaf.id for leaf in self._leaves], widest)
         self._taken: list[tuple[Booking, dict[str, Span]]] = []
 
     def _takes(self, span: Span) -> dict[str, Span]:
-        return {leaf.id: blocked(span, self._resource, leaf) for leaf in self._leaves}
+        return {leaf.id: self._buffers.around(span, leaf) for leaf in self._leaves}
 
     def take(self, booking: Booking, span: Span) -> None:
         """Give a booking its time. Raises `RoomTaken` where another has it, or one that was given its time here."""
@@ -109,11 +112,27 @@ def _allocations(booking: Booking, taken: Mapping[str, Span]) -> Iterator[Alloca
         )
 
 
-def blocked(span: Span, whole: Resource, leaf: Resource) -> Span:
-    """What is taken of a part: the longer of its own times before and after and those of the whole."""
-    before = max(whole.buffer_before_minutes, leaf.buffer_before_minutes)
-    after = max(whole.buffer_after_minutes, leaf.buffer_after_minutes)
-    return rules.with_buffers(span, before, after)
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """The times before and after a use of a resource and its parts: those of the use, or the usual ones."""
+
+    whole: Resource
+    by_use: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, unit: Unit, whole: Resource, leaves: Sequence[Resource], use: str | None) -> "Buffers":
+        """Read them; one query where a use is named."""
+        ids = {whole.id, *(leaf.id for leaf in leaves)}
+        return cls(whole, views.use_buffers(unit.session, ids, use))
+
+    def around(self, span: Span, leaf: Resource) -> Span:
+        """What is taken of a part: the longer of its own times before and after and those of the whole."""
+        (one, two), (three, four) = self._minutes(self.whole), self._minutes(leaf)
+        return rules.with_buffers(span, max(one, three), max(two, four))
+
+    def _minutes(self, resource: Resource) -> tuple[int, int]:
+        usual = resource.buffer_before_minutes, resource.buffer_after_minutes
+        return self.by_use.get(resource.id, usual)
 
 
 def enter(

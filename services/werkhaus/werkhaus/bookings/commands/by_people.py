@@ -29,6 +29,10 @@ class RequestRoom:
     expected: int | None = None
     #: The version of the house rules they keep to.
     accepted_rules: int | None = None
+    #: A `Use`.
+    use: str | None = None
+    #: What they want to give for the house.
+    donation_cents: int | None = None
 
 
 def request_room(unit: Unit, command: RequestRoom) -> Booking:
@@ -51,6 +55,8 @@ def request_room(unit: Unit, command: RequestRoom) -> Booking:
         requested_by=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
+        donation_cents=command.donation_cents or None,
     )
     decided = _decided_now(unit, booking.id)
     _steps.keep(unit, resource, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)

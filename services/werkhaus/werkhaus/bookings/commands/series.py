@@ -37,6 +37,7 @@ class BookSeries:
     #: As in `RequestRoom`.
     expected: int | None = None
     accepted_rules: int | None = None
+    use: str | None = None
 
 
 def book_series(unit: Unit, command: BookSeries) -> Series:
@@ -56,6 +57,7 @@ def book_series(unit: Unit, command: BookSeries) -> Series:
         requested_by=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
         created_at=unit.now,
         resource=resource,
     )
@@ -94,7 +96,7 @@ def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[
     state = BookingState.CONFIRMED if decided else BookingState.REQUESTED
     spans = [Span(date.starts_at, date.ends_at) for date in dates]
     known = _checks.look(unit, series.requested_by, resource, spans)
-    keeping = _steps.Keeping(unit, resource, spans)
+    keeping = _steps.Keeping(unit, resource, spans, series.use)
     booked = []
     for date, span in zip(dates, spans, strict=True):
         booking = _booking(series, date)
@@ -125,6 +127,7 @@ def _booking(series: Series, date: SeriesDate) -> Booking:
         requested_by=series.requested_by,
         expected=series.expected,
         accepted_rules=series.accepted_rules,
+        use=series.use,
     )
 
 

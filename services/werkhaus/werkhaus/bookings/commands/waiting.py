@@ -51,6 +51,7 @@ def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
         person=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
         since=unit.now,
     )
     with unit.constraint(rules.AlreadyOnTheList(), *_TWICE):
@@ -91,6 +92,7 @@ def _offer(unit: Unit, row: Waiting) -> None:
         requested_by=row.person,
         expected=row.expected,
         accepted_rules=row.accepted_rules,
+        use=row.use,
         hold_until=min(unit.now + timedelta(hours=hours), row.starts_at),
     )
     _steps.keep(unit, resource, booking, BookingState.HELD, OFFERED)

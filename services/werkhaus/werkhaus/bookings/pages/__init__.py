@@ -2,6 +2,7 @@
 
 from werkhaus.bookings.pages import (
     api,
+    buffers,
     by_people,
     feeds,
     importing,
@@ -21,6 +22,7 @@ ROUTES = (
     *waiting.ROUTES,
     *series.ROUTES,
     *quotas.ROUTES,
+    *buffers.ROUTES,
     *importing.ROUTES,
     *feeds.ROUTES,
     *api.ROUTES,

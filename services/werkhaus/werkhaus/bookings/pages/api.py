@@ -6,13 +6,13 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
 
-from quartier.event import Count, Instant, Ref
+from quartier.event import Cents, Count, Instant, Ref
 from quartier.web import Slice, Visit, api_get, api_post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState, chosen
+from werkhaus.bookings.rules import BookingState, Use, chosen
 
 
 def _whole_minute(value: datetime) -> None:
@@ -51,6 +51,8 @@ class NewBookingJson(Schema):
     local_end_is = _which()
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     expected = Count(min=1, load_default=None, allow_none=True)
+    use = json.String(load_default=None, allow_none=True, validate=validate.OneOf([use.value for use in Use]))
+    donation_cents = Cents(min=1, max=10_000_00, load_default=None, allow_none=True)
     accepted_rules = Count(
         min=1,
         load_default=None,

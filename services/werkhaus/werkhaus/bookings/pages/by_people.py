@@ -22,6 +22,7 @@ from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
+from werkhaus.bookings.pages.buffers import USES
 from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, free_until
 from werkhaus.house_rules.views import version_in_force
 from werkhaus.places.rules import Kind
@@ -43,9 +44,20 @@ class BookingForm(Form):
         max=200,
         hint=_l("For example: board meeting. Please no names of residents."),
     )
+    use = fields.Choice(_l("Kind of use"), options=USES)
     expected = fields.Whole(_l("How many people you expect"), min=1, max=10_000)
     accepted_rules = fields.Check(_l("I have read the house rules and keep to them."))
     rules_version = fields.Hidden()
+
+
+class RequestForm(BookingForm):
+    """A room for a time, and what somebody wants to give for it."""
+
+    donation_cents = fields.Money(
+        _l("Voluntary contribution in euros"),
+        max=10_000_00,
+        hint=_l("If you like: what you give for the house. Nobody has the room sooner for it."),
+    )
 
 
 class StartQuery(Form):
@@ -77,7 +89,7 @@ def new_booking(visit: Visit, room_id: str) -> Page:
         is_room=room.kind == Kind.ROOM,
         bookings=bookings,
         house_rules=house_rules,
-        form=visit.form(BookingForm, local_start=start),
+        form=visit.form(RequestForm, local_start=start),
         decides=may_begin(visit, "bookings"),
         repeats=visit.actor.holds("carrier", "association"),
     )
@@ -85,7 +97,7 @@ def new_booking(visit: Visit, room_id: str) -> Page:
 
 def request_room(visit: Visit, room_id: str) -> See:
     """Ask for a room."""
-    data = visit.load(BookingForm)
+    data = visit.load(RequestForm)
     with visit.unit() as unit:
         booking = by_people.request_room(
             unit,
@@ -96,6 +108,8 @@ def request_room(visit: Visit, room_id: str) -> See:
                 purpose=data["purpose"],
                 expected=data["expected"],
                 accepted_rules=accepted(data),
+                use=data["use"],
+                donation_cents=data["donation_cents"],
             ),
         )
     return See(f"/bookings/{booking.id}", flash=f"booking-{booking.state}")
@@ -128,6 +142,7 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         sees_purpose=insider or own or booking.gathering_id is not None,
         decision=decision,
         in_the_way=in_the_way,
+        use=dict(USES).get(booking.use or ""),
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         series_id=series_id,

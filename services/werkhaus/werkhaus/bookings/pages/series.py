@@ -101,6 +101,7 @@ def book_series(visit: Visit, room_id: str) -> See:
         by_clock=bool(data["by_clock"]),
         expected=data["expected"],
         accepted_rules=accepted(data),
+        use=data["use"],
     )
     with visit.unit() as unit:
         made = series.book_series(unit, command)

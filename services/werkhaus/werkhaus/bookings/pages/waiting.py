@@ -43,6 +43,7 @@ def join(visit: Visit, room_id: str) -> See:
         purpose=data["purpose"],
         expected=data["expected"],
         accepted_rules=accepted(data),
+        use=data["use"],
     )
     with visit.unit() as unit:
         waiting.join_waiting(unit, command)

@@ -11,6 +11,18 @@ from werkhaus.bookings.rules.times import HORIZON, Span, hours_of, week_of
 CHECK_IN_BEFORE = timedelta(minutes=15)
 
 
+class Use(StrEnum):
+    """What a room is used for; rooms may need other times before and after by it."""
+
+    MEETING = "meeting"
+    COURSE = "course"
+    CELEBRATION = "celebration"
+    COOKING = "cooking"
+    BUILDING = "building"
+    #: Dance, gymnastics.
+    MOVEMENT = "movement"
+
+
 class Period(StrEnum):
     """For which time a quota counts, in the quarter's local weeks (from Monday) and months."""
 

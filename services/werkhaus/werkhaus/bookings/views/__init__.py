@@ -16,9 +16,11 @@ from werkhaus.bookings.views.due import (
     COUNTED,
     any_run_out,
     begun,
+    buffers_of,
     quotas_of,
     run_out,
     times_of,
+    use_buffers,
     waits,
     who_waits,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "any_run_out",
     "begun",
     "booking_detail",
+    "buffers_of",
     "busy_during",
     "busy_from",
     "coming",
@@ -72,6 +75,7 @@ __all__ = [
     "series_detail",
     "series_of",
     "times_of",
+    "use_buffers",
     "waits",
     "who_waits",
 ]

@@ -1,11 +1,12 @@
 """What has fallen due, who waits, and how much somebody has already."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from werkhaus.bookings.model import Booking, Quota, Waiting
+from werkhaus.bookings.model import Booking, Quota, UseBuffer, Waiting
 from werkhaus.bookings.rules import (
     BookingState,
     Span,
@@ -20,6 +21,23 @@ def quotas_of(session: Session, resource_id: str) -> dict[str, int]:
     """How many minutes one person may have of a resource, by `Period`; one query."""
     query = select(Quota.period, Quota.minutes).where(Quota.resource_id == resource_id)
     return {row.period: row.minutes for row in session.execute(query)}
+
+
+def use_buffers(
+    session: Session, resource_ids: Collection[str], use: str | None
+) -> dict[str, tuple[int, int]]:
+    """For which resources a use has times before and after of its own, in minutes; one query where one is named."""
+    if use is None:
+        return {}
+    query = select(UseBuffer).where(UseBuffer.resource_id.in_(resource_ids), UseBuffer.use == use)
+    return {row.resource_id: (row.before_minutes, row.after_minutes) for row in session.scalars(query)}
+
+
+def buffers_of(session: Session, resource_id: str) -> list[UseBuffer]:
+    """The times before and after by use that a resource has; one query."""
+    return list(
+        session.scalars(select(UseBuffer).where(UseBuffer.resource_id == resource_id).order_by(UseBuffer.use))
+    )
 
 
 def times_of(session: Session, person: str, resource_id: str, within: Span, but: str = "") -> list[Span]:
