@@ -37,6 +37,7 @@ REFERRED = {
     "promise_id": "key_promise",
     "booking_id": "booking",
     "series_id": "series",
+    "import_id": "calendar_import",
     "waiting_id": "waiting",
     "permit_id": "permit",
     "induction_id": "induction",

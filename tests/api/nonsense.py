@@ -50,6 +50,10 @@ TIMES = (
     "12026-06-01",
 )
 NONSENSE = (*TEXTS, *NUMBERS, *TIMES)
+#: For a time that comes twice there is a second control, which of the two is meant; this is sent as both.
+TWICE = tuple(
+    ["2026-10-25T02:30", which] for which in ("second", "third", "", TAG, "x" * 5001, "a\x00b", "٢")
+)
 
 
 def cursor(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from house import references, rows
-from nonsense import ARGUMENTS, ATTRIBUTE, HEADERS, NONSENSE, QUERIES, TAG, Field, Forms
+from nonsense import ARGUMENTS, ATTRIBUTE, HEADERS, NONSENSE, QUERIES, TAG, TWICE, Field, Forms
 from werkzeug.test import TestResponse
 
 from quartier.hosting.assemble import Running
@@ -158,8 +158,9 @@ def test_forms_with_one_wrong_field(fresh: Running, persona: str, part: int) -> 
             fields = forms_of(browser, route, fresh, path)
             right = {name: _right(field) for name, field in fields.items()}
             still: bool | None = bool(fields)
-            for name in fields:
-                for wrong in (*NONSENSE, "", None, ["a", "b"]):
+            for name, field in fields.items():
+                twice = TWICE if field.kind == "datetime-local" else ()
+                for wrong in (*NONSENSE, *twice, "", None, ["a", "b"]):
                     typed: dict[str, Any] = right | {name: wrong}
                     if wrong is None:
                         del typed[name]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from quartier.actor import ANONYMOUS
 from quartier.decide import CarrierDecides, decisions_on
 from quartier.errors import NotAllowed, Refusal
 from quartier.store import Store
@@ -66,12 +67,15 @@ def test_who_decides_has_the_room_at_once(store: Store, room: Room) -> None:
 def test_the_association_asks_and_the_carrier_decides(store: Store, room: Room) -> None:
     booking = ask(store, room(store), "2026-05-22 17:00", "2026-05-22 19:00", ASSOCIATION)
     assert booking.state == "requested"
-    assert sent(store) == []
+    assert sent(store) == ["booking.requested"]
     with pytest.raises(CarrierDecides), store.unit(actor=ASSOCIATION) as unit:
         confirm_request(unit, booking.id)
     with store.unit(actor=OFFICE) as unit:
         confirm_request(unit, booking.id)
-    assert (state(store, booking.id), sent(store)) == ("confirmed", ["booking.confirmed"])
+    assert (state(store, booking.id), sent(store)) == (
+        "confirmed",
+        ["booking.requested", "booking.confirmed"],
+    )
     with pytest.raises(rules.AlreadySettled), store.unit(actor=OFFICE) as unit:
         refuse_request(unit, booking.id, "too late")
 
@@ -88,13 +92,21 @@ def test_a_request_turned_down_frees_the_room(store: Store, room: Room) -> None:
             ("requested", None),
             ("refused", "The floor is being oiled."),
         ]
+    assert sent(store) == ["booking.requested", "booking.dropped", "booking.confirmed"]
+
+
+def test_who_is_not_known_cannot_ask(store: Store, room: Room) -> None:
+    with pytest.raises(rules.SignInToBook):
+        ask(store, room(store), "2026-05-22 17:00", "2026-05-22 19:00", ANONYMOUS)
 
 
 @pytest.mark.parametrize("actor", [COUNCIL, RESIDENT])
-def test_others_cannot_ask(store: Store, room: Room, actor) -> None:
+def test_everybody_else_asks_and_does_not_decide(store: Store, room: Room, actor) -> None:
     hall = room(store)
-    with pytest.raises(NotAllowed):
-        ask(store, hall, "2026-05-22 17:00", "2026-05-22 19:00", actor)
+    mine = ask(store, hall, "2026-05-23 17:00", "2026-05-23 19:00", actor)
+    assert mine.state == "requested"
+    with pytest.raises(NotAllowed), store.unit(actor=actor) as unit:
+        confirm_request(unit, mine.id)
     booking = ask(store, hall, "2026-05-22 17:00", "2026-05-22 19:00")
     with pytest.raises(NotAllowed), store.unit(actor=actor) as unit:
         withdraw_booking(unit, booking.id, "I want it")
@@ -217,7 +229,7 @@ def test_two_who_grant_the_same_request_at_once_grant_it_once(store: Store, room
     answers = at_once(2, grant)
     assert answers.count("granted") == 1
     assert sum(isinstance(answer, rules.AlreadySettled) for answer in answers) == 1
-    assert sent(store) == ["booking.confirmed"]
+    assert sent(store) == ["booking.requested", "booking.confirmed"]
 
 
 def test_the_database_itself_refuses_what_overlaps_or_has_no_length(store: Store, room: Room) -> None:
@@ -286,7 +298,7 @@ def test_only_who_asked_can_cancel(store: Store, room: Room) -> None:
         cancel_booking(unit, booking.id)
     with store.unit(actor=ASSOCIATION) as unit:
         cancel_booking(unit, booking.id)
-    assert (state(store, booking.id), sent(store)) == ("released", [])
+    assert (state(store, booking.id), sent(store)) == ("released", ["booking.requested", "booking.dropped"])
 
 
 def test_a_request_nobody_decided_runs_out(store: Store, room: Room, clock: SettableClock) -> None:
@@ -294,7 +306,7 @@ def test_a_request_nobody_decided_runs_out(store: Store, room: Room, clock: Sett
     assert expire(store) == 0
     clock.forward(hours=1)
     assert (expire(store), expire(store)) == (1, 0)
-    assert (state(store, booking.id), sent(store)) == ("expired", [])
+    assert (state(store, booking.id), sent(store)) == ("expired", ["booking.requested", "booking.dropped"])
 
 
 def test_rooms_have_names_of_their_own_and_the_carrier_describes_them(store: Store, room: Room) -> None:

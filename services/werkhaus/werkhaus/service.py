@@ -10,7 +10,7 @@ from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 from werkhaus import Base, demo, reads, sends
 from werkhaus.bookings import pages as bookings
-from werkhaus.bookings.commands import by_people, change, quotas, series
+from werkhaus.bookings.commands import buffers, by_people, change, importing, quotas, series
 from werkhaus.bookings.reactions import close, expire, offer
 from werkhaus.budgets import commands as budgets_commands
 from werkhaus.budgets import pages as budgets
@@ -80,7 +80,9 @@ ACTS = (
     *by_people.ACTS,
     *change.ACTS,
     *series.ACTS,
+    *importing.ACTS,
     *quotas.ACTS,
+    *buffers.ACTS,
     *permits_commands.ACTS,
     *inductions_commands.ACTS,
     *reserving.ACTS,

@@ -1,7 +1,7 @@
 """What werkhaus says of bookings."""
 
 from quartier.event import Audience, Count, EventSchema, Instant, Ref, Slug, Text, event
-from werkhaus.bookings.rules import ReleaseReason
+from werkhaus.bookings.rules import DropReason, ReleaseReason
 
 
 @event(
@@ -50,6 +50,44 @@ class BookingRefused(EventSchema):
     revision = Count(min=1, required=True)
     reason = Slug("no-room-free", "room-too-small", required=True)
     free_from = Instant(required=True, allow_none=True)
+
+
+@event(
+    "quartier.werkhaus.booking.requested.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+        "starts_at": "2026-05-22T15:00:00Z",
+        "ends_at": "2026-05-22T19:00:00Z",
+    },
+)
+class BookingRequested(EventSchema):
+    """Somebody asks for a room and waits for whoever decides; said again where they ask for another time."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+
+
+@event(
+    "quartier.werkhaus.booking.dropped.v1",
+    audience=Audience.INTERNAL,
+    subject="booking_id",
+    example={
+        "booking_id": "4d5e6f7g8h9j0k1m2n3p",
+        "room_id": "1m2n3p4q5r6s7t8v9w0x",
+        "reason": "refused",
+    },
+)
+class BookingDropped(EventSchema):
+    """A request came to nothing: it was turned down, given up by who asked, or not decided in time."""
+
+    booking_id = Ref(required=True)
+    room_id = Ref(required=True)
+    reason = Slug(*(reason.value for reason in DropReason), required=True)
 
 
 @event(

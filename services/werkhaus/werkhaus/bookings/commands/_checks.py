@@ -46,6 +46,11 @@ class Known:
         for check in CHECKS:
             check(self, span)
 
+    def check_house(self, span: Span) -> None:
+        """Raise why nobody can have the resource then, however it was agreed on before it was kept here."""
+        for check in (_usable, _open):
+            check(self, span)
+
     def note(self, span: Span, state: BookingState) -> None:
         """Let a time that is now theirs count for those that follow."""
         self.times.append(span)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from quartier.actor import require_office
 from quartier.decide import DecidedElsewhere, Decision, decide
 from quartier.event import new_ref
 from quartier.handover import Act
@@ -12,7 +11,7 @@ from quartier.web.i18n import N_
 from werkhaus.bookings import rules
 from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState, ReleaseReason
+from werkhaus.bookings.rules import BookingState, DropReason, ReleaseReason
 from werkhaus.house_rules.views import accepted_version
 from werkhaus.places.commands import lock_resource
 
@@ -24,17 +23,22 @@ class RequestRoom:
     room_id: str
     local_start: datetime
     local_end: datetime
-    #: What for; written by an office or the association.
+    #: What for; offices read it, and who asks.
     purpose: str
     #: How many people are expected.
     expected: int | None = None
     #: The version of the house rules they keep to.
     accepted_rules: int | None = None
+    #: A `Use`.
+    use: str | None = None
+    #: What they want to give for the house.
+    donation_cents: int | None = None
 
 
 def request_room(unit: Unit, command: RequestRoom) -> Booking:
     """Ask for a room. Whoever decides on bookings has it at once; for others the request waits for the decision."""
-    require_office(unit.actor, "carrier", "association")
+    if not unit.actor.signed_in:
+        raise rules.SignInToBook
     accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
@@ -51,11 +55,12 @@ def request_room(unit: Unit, command: RequestRoom) -> Booking:
         requested_by=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
+        donation_cents=command.donation_cents or None,
     )
     decided = _decided_now(unit, booking.id)
     _steps.keep(unit, resource, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
-    if decided:
-        _steps.say_confirmed(unit, booking)
+    _steps.say_standing(unit, booking)
     return booking
 
 
@@ -94,6 +99,7 @@ def refuse_request(unit: Unit, booking_id: str, note: str) -> Decision:
 def _turn_down(unit: Unit, booking_id: str, note: str) -> None:
     booking = _requested(unit, booking_id, BookingState.REFUSED)
     _steps.enter(unit, booking, BookingState.REFUSED, note=note)
+    _steps.say_dropped(unit, booking, DropReason.REFUSED)
 
 
 def withdraw_booking(unit: Unit, booking_id: str, note: str) -> Decision:
@@ -116,12 +122,11 @@ def cancel_booking(unit: Unit, booking_id: str) -> None:
     booking = _steps.lock_booking(unit, booking_id)
     if not unit.actor.signed_in or booking.requested_by != unit.actor.ref:
         raise rules.NotYourBooking
-    was_confirmed = booking.state == BookingState.CONFIRMED
+    was = BookingState(booking.state)
     if unit.now <= rules.free_until(booking.starts_at, booking.resource.cancel_hours):
         booking.cost_cents = None
     _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.CANCELLED)
-    if was_confirmed:  # of a mere request nobody was told
-        _steps.say_released(unit, booking, ReleaseReason.CANCELLED)
+    _steps.say_given_back(unit, booking, was)
 
 
 def _requested(unit: Unit, booking_id: str, next_state: BookingState) -> Booking:

@@ -54,8 +54,9 @@ def _move(
     resource, span = _check(unit, booking, start, end)
     leaves = {leaf.id: leaf for leaf in _steps.lock_leaves(unit, resource)}
     # What it takes stays as it was booked, also where the whole is put together otherwise by now.
+    buffers = _steps.Buffers.of(unit, resource, list(leaves.values()), booking.use)
     taken = {
-        each.resource_id: _steps.blocked(span, resource, leaves.get(each.resource_id, resource))
+        each.resource_id: buffers.around(span, leaves.get(each.resource_id, resource))
         for each in booking.allocations
     }
     Others(unit.session, taken, rules.spanning(taken.values()), but=booking.id).check_free(span, taken)
@@ -66,7 +67,9 @@ def _move(
         for each in booking.allocations:
             each.blocked_from, each.blocked_until = taken[each.resource_id].start, taken[each.resource_id].end
     _steps.note_step(unit, booking, BookingState(booking.state), RESCHEDULED)
-    if booking.state == BookingState.CONFIRMED:
+    if booking.state == BookingState.REQUESTED:
+        _steps.say_standing(unit, booking)
+    else:
         unit.emit(
             sends.BookingRescheduled.of(
                 booking_id=booking.id,

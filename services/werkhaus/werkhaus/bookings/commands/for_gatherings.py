@@ -18,7 +18,15 @@ from werkhaus import sends
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import _checks, _steps
 from werkhaus.bookings.model import Booking, Wish
-from werkhaus.bookings.rules import BookingState, NotUsable, RefusalReason, ReleaseReason, RoomTaken, Span
+from werkhaus.bookings.rules import (
+    BookingState,
+    DropReason,
+    NotUsable,
+    RefusalReason,
+    ReleaseReason,
+    RoomTaken,
+    Span,
+)
 from werkhaus.places.commands import lock_resource
 from werkhaus.places.rules import Place, large_enough
 from werkhaus.places.views import list_rooms
@@ -79,6 +87,8 @@ def expire_waiting(unit: Unit) -> int:
         _steps.enter(unit, booking, BookingState.EXPIRED, reason=ReleaseReason.HOLD_EXPIRED if held else None)
         if held:
             _steps.say_released(unit, booking, ReleaseReason.HOLD_EXPIRED)
+        else:
+            _steps.say_dropped(unit, booking, DropReason.EXPIRED)
     return len(expired)
 
 

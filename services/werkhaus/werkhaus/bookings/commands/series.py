@@ -37,6 +37,7 @@ class BookSeries:
     #: As in `RequestRoom`.
     expected: int | None = None
     accepted_rules: int | None = None
+    use: str | None = None
 
 
 def book_series(unit: Unit, command: BookSeries) -> Series:
@@ -56,6 +57,7 @@ def book_series(unit: Unit, command: BookSeries) -> Series:
         requested_by=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
         created_at=unit.now,
         resource=resource,
     )
@@ -94,7 +96,7 @@ def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[
     state = BookingState.CONFIRMED if decided else BookingState.REQUESTED
     spans = [Span(date.starts_at, date.ends_at) for date in dates]
     known = _checks.look(unit, series.requested_by, resource, spans)
-    keeping = _steps.Keeping(unit, resource, spans)
+    keeping = _steps.Keeping(unit, resource, spans, series.use)
     booked = []
     for date, span in zip(dates, spans, strict=True):
         booking = _booking(series, date)
@@ -109,8 +111,7 @@ def _book_dates(unit: Unit, resource: Resource, series: Series, dates: Sequence[
     keeping.store(state)
     for date, booking in booked:
         date.booking_id, date.refused = booking.id, None
-        if decided:
-            _steps.say_confirmed(unit, booking)
+        _steps.say_standing(unit, booking)
     return bool(booked)
 
 
@@ -126,6 +127,7 @@ def _booking(series: Series, date: SeriesDate) -> Booking:
         requested_by=series.requested_by,
         expected=series.expected,
         accepted_rules=series.accepted_rules,
+        use=series.use,
     )
 
 
@@ -161,10 +163,9 @@ def cancel_series(unit: Unit, series_id: str) -> int:
     for booking in _bookings(unit, series, BookingState.REQUESTED, BookingState.CONFIRMED):
         if booking.starts_at <= unit.now:
             continue
-        was_confirmed = booking.state == BookingState.CONFIRMED
+        was = BookingState(booking.state)
         _steps.enter(unit, booking, BookingState.RELEASED, reason=ReleaseReason.CANCELLED)
-        if was_confirmed:
-            _steps.say_released(unit, booking, ReleaseReason.CANCELLED)
+        _steps.say_given_back(unit, booking, was)
         given_back += 1
     if not given_back:
         raise rules.AlreadySettled

@@ -9,7 +9,6 @@ from typing import cast
 
 from sqlalchemy import delete
 
-from quartier.actor import require_office
 from quartier.decide import DecidedElsewhere, decide
 from quartier.errors import Refusal
 from quartier.event import new_ref
@@ -30,7 +29,8 @@ _TWICE = ("uq_waiting_person_resource_id_starts_at", "waiting.person, waiting.re
 
 def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
     """Wait for a time that somebody else has. Raises `AlreadyFree` where nobody has it."""
-    require_office(unit.actor, "carrier", "association")
+    if not unit.actor.signed_in:
+        raise rules.SignInToBook
     accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone
@@ -51,6 +51,7 @@ def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
         person=unit.actor.ref,
         expected=command.expected,
         accepted_rules=accepted_rules,
+        use=command.use,
         since=unit.now,
     )
     with unit.constraint(rules.AlreadyOnTheList(), *_TWICE):
@@ -91,6 +92,7 @@ def _offer(unit: Unit, row: Waiting) -> None:
         requested_by=row.person,
         expected=row.expected,
         accepted_rules=row.accepted_rules,
+        use=row.use,
         hold_until=min(unit.now + timedelta(hours=hours), row.starts_at),
     )
     _steps.keep(unit, resource, booking, BookingState.HELD, OFFERED)
@@ -118,6 +120,5 @@ def accept_offer(unit: Unit, booking_id: str) -> Booking:
     except DecidedElsewhere:
         decided = False
     _steps.enter(unit, booking, BookingState.CONFIRMED if decided else BookingState.REQUESTED)
-    if decided:
-        _steps.say_confirmed(unit, booking)
+    _steps.say_standing(unit, booking)
     return booking

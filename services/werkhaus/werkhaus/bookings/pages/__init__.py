@@ -1,13 +1,29 @@
-"""The doors to bookings: one by one, changed and used, waited for, as dates that repeat, quotas; for programs."""
+"""The doors to bookings: a calendar, one by one, changed and used, waited for, as series, quotas; for programs."""
 
-from werkhaus.bookings.pages import api, by_people, feeds, presence, quotas, series, waiting
+from werkhaus.bookings.pages import (
+    api,
+    buffers,
+    by_people,
+    feeds,
+    importing,
+    mine,
+    presence,
+    quotas,
+    series,
+    taken,
+    waiting,
+)
 
 ROUTES = (
+    *taken.ROUTES,
+    *mine.ROUTES,
     *by_people.ROUTES,
     *presence.ROUTES,
     *waiting.ROUTES,
     *series.ROUTES,
     *quotas.ROUTES,
+    *buffers.ROUTES,
+    *importing.ROUTES,
     *feeds.ROUTES,
     *api.ROUTES,
 )

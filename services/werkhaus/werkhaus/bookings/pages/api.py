@@ -6,13 +6,13 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
 
-from quartier.event import Count, Instant, Ref
+from quartier.event import Cents, Count, Instant, Ref
 from quartier.web import Slice, Visit, api_get, api_post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import BookingState
+from werkhaus.bookings.rules import BookingState, Use, chosen
 
 
 def _whole_minute(value: datetime) -> None:
@@ -32,14 +32,27 @@ def _local_time() -> json.NaiveDateTime:
     )
 
 
+def _which() -> json.String:
+    return json.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(["first", "second"]),
+        metadata={"description": "Which one is meant of a time that comes twice, as the clocks go back."},
+    )
+
+
 class NewBookingJson(Schema):
     """A room for a time."""
 
     room_id = Ref(required=True)
     local_start = _local_time()
     local_end = _local_time()
+    local_start_is = _which()
+    local_end_is = _which()
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     expected = Count(min=1, load_default=None, allow_none=True)
+    use = json.String(load_default=None, allow_none=True, validate=validate.OneOf([use.value for use in Use]))
+    donation_cents = Cents(min=1, max=10_000_00, load_default=None, allow_none=True)
     accepted_rules = Count(
         min=1,
         load_default=None,
@@ -87,6 +100,8 @@ def api_list(visit: Visit) -> Slice:
 def api_request(visit: Visit) -> dict[str, Any]:
     """Ask for a room."""
     data = visit.load(NewBookingJson)
+    for field in ("local_start", "local_end"):
+        data[field] = chosen(data[field], data.pop(f"{field}_is"), visit.zone, field)
     with visit.unit() as unit:
         return _shown(visit, by_people.request_room(unit, RequestRoom(**data)))
 

@@ -1,56 +1,36 @@
-"""The doors to bookings one by one: the calendar, asking, deciding, giving back."""
+"""The doors to bookings one by one: asking, deciding, giving back."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from quartier.handover.answers import may_begin, see_after
 from quartier.handover.views import waiting
 from quartier.web import (
     N_,
-    Column,
     Confirm,
     Form,
     Page,
     See,
-    Sheet,
     Visit,
     _l,
-    calendar,
     fields,
     get,
     post,
 )
-from quartier.web.calendar import CalendarQuery, Entry
 from quartier.web.formats import time_range
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Booking
-from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, Span, free_until
+from werkhaus.bookings.pages.buffers import USES
+from werkhaus.bookings.rules import CHECK_IN_BEFORE, BookingState, NotYourBooking, free_until
 from werkhaus.house_rules.views import version_in_force
-from werkhaus.places.views import list_rooms, room_detail
-from werkhaus.settings import WerkhausSettings
+from werkhaus.places.rules import Kind
+from werkhaus.places.views import resource_detail
 from werkhaus.upkeep.views import in_the_way as in_the_way_of
-
-STATES = (
-    ("requested", _l("Requested")),
-    ("held", _l("Held")),
-    ("confirmed", _l("Confirmed")),
-    ("checked_in", _l("In use")),
-)
 
 #: The states in which a booking can have another time.
 CHANGEABLE = (BookingState.REQUESTED, BookingState.CONFIRMED)
-
-COLUMNS = (
-    Column(_l("Room"), "room_name"),
-    Column(_l("From"), "starts_at"),
-    Column(_l("Until"), "ends_at"),
-    Column(_l("State"), lambda booking: dict(STATES)[booking.state]),
-)
-#: What a room is wanted for is told to offices, unless it is a gathering's title.
-PURPOSE = Column(_l("What for"), "purpose")
-GATHERING = Column(_l("What for"), lambda booking: booking.purpose if booking.gathering_id else None)
 
 
 class BookingForm(Form):
@@ -64,9 +44,20 @@ class BookingForm(Form):
         max=200,
         hint=_l("For example: board meeting. Please no names of residents."),
     )
+    use = fields.Choice(_l("Kind of use"), options=USES)
     expected = fields.Whole(_l("How many people you expect"), min=1, max=10_000)
     accepted_rules = fields.Check(_l("I have read the house rules and keep to them."))
     rules_version = fields.Hidden()
+
+
+class RequestForm(BookingForm):
+    """A room for a time, and what somebody wants to give for it."""
+
+    donation_cents = fields.Money(
+        _l("Voluntary contribution in euros"),
+        max=10_000_00,
+        hint=_l("If you like: what you give for the house. Nobody has the room sooner for it."),
+    )
 
 
 class StartQuery(Form):
@@ -83,82 +74,30 @@ class ReasonForm(Form):
     )
 
 
-class ListQuery(CalendarQuery):
-    """Which bookings the calendar shows."""
-
-    room = fields.Text(_l("Room"), max=32)
-    state = fields.Choice(_l("State"), options=STATES)
-
-
-def list_bookings(visit: Visit) -> Page:
-    """Who has which room when, as a calendar; of one room also when it is free."""
-    query = visit.query(ListQuery)
-    settings = cast(WerkhausSettings, visit.settings)
-    day = query["day"] or visit.now.astimezone(visit.zone).date()
-    days, hours = calendar.days_shown(day), (settings.day_begins, settings.day_ends)
-    with visit.read() as session:
-        rooms = list_rooms(session)
-        rows = views.on_days(session, days, visit.zone, room_id=query["room"], state=query["state"])
-        chosen = [room.id for room in rooms if room.id == query["room"]]
-        free = views.free_time(session, chosen, days, hours, visit.zone, visit.now) if chosen else {}
-    entries = [_taken(visit, row) for row in rows]
-    if not query["state"]:
-        entries += [_free(visit, room_id, span) for room_id in chosen for span in views.gaps(free[room_id])]
-    return Page(
-        "bookings/list.html",
-        title=_l("Bookings"),
-        plan=calendar.lay_out(entries, day, zone=visit.zone, now=visit.now, view=query["view"], hours=hours),
-        rooms=rooms,
-        query=query,
-        states=STATES,
-        ask=f"/rooms/{chosen[0]}/bookings/new" if chosen else "/rooms",
-        may_request=visit.actor.holds("carrier", "association"),
-        sheet=Sheet(_l("Bookings"), (*COLUMNS, PURPOSE if visit.actor.offices else GATHERING), rows),
-    )
-
-
-def _taken(visit: Visit, row: views.BookingRow) -> Entry:
-    told = bool(visit.actor.offices) or row.gathering_id is not None
-    return Entry(
-        row.starts_at,
-        row.ends_at,
-        row.room_name,
-        url=f"/bookings/{row.id}",
-        note=row.purpose if told else "",
-        state=dict(STATES)[row.state],
-        kind="good" if row.state == BookingState.CONFIRMED else "caution",
-    )
-
-
-def _free(visit: Visit, room_id: str, span: Span) -> Entry:
-    start = span.start.astimezone(visit.zone).strftime("%Y-%m-%dT%H:%M")
-    asks = visit.actor.holds("carrier", "association")
-    url = f"/rooms/{room_id}/bookings/new?local_start={start}" if asks else None
-    return Entry(span.start, span.end, _l("free"), url=url, free=True)
-
-
 def new_booking(visit: Visit, room_id: str) -> Page:
-    """The form to ask for a room."""
-    visit.require("carrier", "association")
+    """The form to ask for a room or a machine."""
+    visit.require()
     start = visit.query(StartQuery)["local_start"]
     with visit.read() as session:
-        room = room_detail(session, room_id)
+        room = resource_detail(session, room_id)
         bookings = views.coming(session, visit.now, room_id=room_id, limit=10)
         house_rules = version_in_force(session, visit.today)
     return Page(
         "bookings/new.html",
-        title=_l("Ask for a room"),
+        title=_l("Ask for a room") if room.kind == Kind.ROOM else room.name,
         room=room,
+        is_room=room.kind == Kind.ROOM,
         bookings=bookings,
         house_rules=house_rules,
-        form=visit.form(BookingForm, local_start=start),
+        form=visit.form(RequestForm, local_start=start),
         decides=may_begin(visit, "bookings"),
+        repeats=visit.actor.holds("carrier", "association"),
     )
 
 
 def request_room(visit: Visit, room_id: str) -> See:
     """Ask for a room."""
-    data = visit.load(BookingForm)
+    data = visit.load(RequestForm)
     with visit.unit() as unit:
         booking = by_people.request_room(
             unit,
@@ -169,6 +108,8 @@ def request_room(visit: Visit, room_id: str) -> See:
                 purpose=data["purpose"],
                 expected=data["expected"],
                 accepted_rules=accepted(data),
+                use=data["use"],
+                donation_cents=data["donation_cents"],
             ),
         )
     return See(f"/bookings/{booking.id}", flash=f"booking-{booking.state}")
@@ -198,9 +139,10 @@ def show_booking(visit: Visit, booking_id: str) -> Page:
         booking=booking,
         last=last,
         note=last.note if insider else None,
-        sees_purpose=insider or booking.gathering_id is not None,
+        sees_purpose=insider or own or booking.gathering_id is not None,
         decision=decision,
         in_the_way=in_the_way,
+        use=dict(USES).get(booking.use or ""),
         may_confirm=decides and booking.state == BookingState.REQUESTED,
         may_withdraw=decides and booking.state == BookingState.CONFIRMED,
         series_id=series_id,
@@ -277,7 +219,6 @@ def local(visit: Visit, instant: datetime) -> datetime:
 
 
 ROUTES = (
-    get("/bookings", list_bookings),
     get("/rooms/<room_id>/bookings/new", new_booking),
     post(
         "/rooms/<room_id>/bookings",
@@ -285,7 +226,7 @@ ROUTES = (
         again=new_booking,
         flashes={
             "booking-confirmed": N_("The room is booked."),
-            "booking-requested": N_("Your request is sent. The office decides on it."),
+            "booking-requested": N_("Your request is sent. This page says when it is decided."),
         },
     ),
     get("/bookings/<booking_id>", show_booking),

@@ -30,7 +30,7 @@ ANSWERS = {
     BookingState.COMPLETED: _l("Over"),
     BookingState.NO_SHOW: _l("Nobody came"),
 }
-#: Why a date has no booking, by the slug of its refusal; `_OTHERWISE` for the rest.
+#: Why a date has no booking, by the slug of its refusal; `OTHERWISE` for the rest.
 REFUSED = {
     "room-taken": _l("Taken by somebody else"),
     "house-closed": _l("The house is closed then"),
@@ -41,7 +41,7 @@ REFUSED = {
     "over-month-quota": _l("More than one person may book"),
     "over-future-quota": _l("More than one person may book"),
 }
-_OTHERWISE = _l("The rules of this place do not allow it")
+OTHERWISE = _l("The rules of this place do not allow it")
 
 
 class SeriesForm(BookingForm):
@@ -58,7 +58,7 @@ def _answer(date: SeriesDate) -> object:
     return (
         ANSWERS[BookingState(date.booking.state)]
         if date.booking
-        else REFUSED.get(date.refused or "", _OTHERWISE)
+        else REFUSED.get(date.refused or "", OTHERWISE)
     )
 
 
@@ -101,6 +101,7 @@ def book_series(visit: Visit, room_id: str) -> See:
         by_clock=bool(data["by_clock"]),
         expected=data["expected"],
         accepted_rules=accepted(data),
+        use=data["use"],
     )
     with visit.unit() as unit:
         made = series.book_series(unit, command)

@@ -6,7 +6,7 @@ from werkhaus.bookings.commands import waiting
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.pages.by_people import BookingForm, StartQuery, accepted, local
 from werkhaus.house_rules.views import version_in_force
-from werkhaus.places.views import room_detail
+from werkhaus.places.views import resource_detail
 
 
 class LeaveForm(Form):
@@ -17,10 +17,10 @@ class LeaveForm(Form):
 
 def show_waiting(visit: Visit, room_id: str) -> Page:
     """The form to wait for a time, and for what one waits already."""
-    visit.require("carrier", "association")
+    visit.require()
     start = visit.query(StartQuery)["local_start"]
     with visit.read() as session:
-        room = room_detail(session, room_id)
+        room = resource_detail(session, room_id)
         house_rules = version_in_force(session, visit.today)
         waits = views.waits(session, visit.actor.ref, room_id, visit.now)
     return Page(
@@ -43,6 +43,7 @@ def join(visit: Visit, room_id: str) -> See:
         purpose=data["purpose"],
         expected=data["expected"],
         accepted_rules=accepted(data),
+        use=data["use"],
     )
     with visit.unit() as unit:
         waiting.join_waiting(unit, command)
@@ -51,7 +52,7 @@ def join(visit: Visit, room_id: str) -> See:
 
 def leave(visit: Visit, waiting_id: str) -> See:
     """No longer wait."""
-    visit.require("carrier", "association")
+    visit.require()
     data = visit.load(LeaveForm)
     with visit.unit() as unit:
         waiting.leave_waiting(unit, waiting_id)
@@ -79,7 +80,7 @@ ROUTES = (
         accept,
         flashes={
             "offer-confirmed": N_("The room is booked."),
-            "offer-requested": N_("Your request is sent. The office decides on it."),
+            "offer-requested": N_("Your request is sent. This page says when it is decided."),
         },
     ),
 )

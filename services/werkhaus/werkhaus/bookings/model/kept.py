@@ -13,6 +13,7 @@ its state meets the same constraint.
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -26,6 +27,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkhaus import Base
 from werkhaus.places.model import Resource
 
+#: What a column for a `Use` may hold.
+USES = "use IN ('meeting', 'course', 'celebration', 'cooking', 'building', 'movement')"
 #: The constraint that refuses a second booking, as both engines name it in their errors.
 OVERLAP = "booking_overlap"
 
@@ -45,6 +48,8 @@ class Booking(Base):
         ),
         CheckConstraint("expected > 0", name="expected"),
         CheckConstraint("cost_cents >= 0", name="cost_cents"),
+        CheckConstraint("donation_cents > 0", name="donation_cents"),
+        CheckConstraint(USES, name="use"),
         # What the allocations' foreign key refers to.
         UniqueConstraint("id", "blocks"),
         # One answer to each revision of a gathering.
@@ -89,6 +94,10 @@ class Booking(Base):
     cost_cents: Mapped[int | None]
     #: The version of the house rules that was accepted, where there was one.
     accepted_rules: Mapped[int | None]
+    #: A `Use`, where somebody said; the times before and after may depend on it.
+    use: Mapped[str | None] = mapped_column(String(20))
+    #: What who asked wants to give for the house beside what it costs.
+    donation_cents: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     resource: Mapped[Resource] = relationship()
     allocations: Mapped[list["Allocation"]] = relationship(order_by="Allocation.resource_id")
@@ -128,49 +137,6 @@ class BookingStep(Base):
     note: Mapped[str | None] = mapped_column(String(500))
 
 
-class Series(Base):
-    """Dates of one resource that repeat, as a person asked for them (Serie)."""
-
-    __tablename__ = "series"
-    __table_args__ = (CheckConstraint("expected > 0", name="expected"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
-    #: As RFC 5545 writes it; only what `recurrence.Rule` accepts.
-    rule: Mapped[str] = mapped_column(String(200))
-    purpose: Mapped[str] = mapped_column(String(200))
-    zone: Mapped[str] = mapped_column(String(40))
-    requested_by: Mapped[str] = mapped_column(String(64))
-    #: As in `Booking`; of all its dates.
-    accepted_rules: Mapped[int | None]
-    #: How many people are expected each time, where somebody said.
-    expected: Mapped[int | None]
-    created_at: Mapped[datetime]
-    resource: Mapped[Resource] = relationship()
-    dates: Mapped[list["SeriesDate"]] = relationship(order_by="SeriesDate.starts_at")
-
-
-class SeriesDate(Base):
-    """One date of a series: its booking, or why there is none yet."""
-
-    __tablename__ = "series_date"
-    __table_args__ = (
-        CheckConstraint("ends_at > starts_at", name="time"),
-        CheckConstraint("(booking_id IS NULL) <> (refused IS NULL)", name="answer"),
-    )
-
-    series_id: Mapped[str] = mapped_column(ForeignKey("series.id"), primary_key=True)
-    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
-    ends_at: Mapped[datetime]
-    #: As in `Booking`: naive local times.
-    local_start: Mapped[str] = mapped_column(String(16))
-    local_end: Mapped[str] = mapped_column(String(16))
-    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"), unique=True)
-    #: The slug of the refusal that this date met.
-    refused: Mapped[str | None] = mapped_column(String(40))
-    booking: Mapped["Booking | None"] = relationship()
-
-
 class Quota(Base):
     """How long one person may have a resource within a week, a month, or all that lies ahead (Kontingent)."""
 
@@ -187,43 +153,18 @@ class Quota(Base):
     minutes: Mapped[int]
 
 
-class Waiting(Base):
-    """A person who waits for a resource to become free then (Warteliste)."""
+class UseBuffer(Base):
+    """The times before and after a use of a resource, where they are others than usual there (Rüstzeit)."""
 
-    __tablename__ = "waiting"
+    __tablename__ = "use_buffer"
     __table_args__ = (
-        CheckConstraint("ends_at > starts_at", name="time"),
-        CheckConstraint("expected > 0", name="expected"),
-        UniqueConstraint("person", "resource_id", "starts_at"),
-        Index("ix_waiting_resource_id_starts_at", "resource_id", "starts_at"),
+        CheckConstraint(USES, name="use"),
+        CheckConstraint("before_minutes BETWEEN 0 AND 720", name="before_minutes"),
+        CheckConstraint("after_minutes BETWEEN 0 AND 720", name="after_minutes"),
     )
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    #: As in `Booking`: naive local times and their zone.
-    local_start: Mapped[str] = mapped_column(String(16))
-    local_end: Mapped[str] = mapped_column(String(16))
-    zone: Mapped[str] = mapped_column(String(40))
-    purpose: Mapped[str] = mapped_column(String(200))
-    #: Reference of who waits.
-    person: Mapped[str] = mapped_column(String(64))
-    #: As in `Booking`.
-    accepted_rules: Mapped[int | None]
-    expected: Mapped[int | None]
-    since: Mapped[datetime]
-    #: The booking that was offered; who has had an offer no longer waits.
-    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"))
-    resource: Mapped[Resource] = relationship()
-
-
-class Wish(Base):
-    """The newest revision of a gathering that werkhaus has heard of; whatever comes of an older one changes nothing."""
-
-    __tablename__ = "wish"
-    __table_args__ = (CheckConstraint("revision >= 1", name="revision"),)
-
-    gathering_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    revision: Mapped[int]
-    noted_at: Mapped[datetime]
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    #: A `Use`.
+    use: Mapped[str] = mapped_column(String(20), primary_key=True)
+    before_minutes: Mapped[int]
+    after_minutes: Mapped[int]
