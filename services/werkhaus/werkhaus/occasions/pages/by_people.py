@@ -6,6 +6,7 @@ from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, fields, 
 from werkhaus.bookings.views import booking_detail
 from werkhaus.occasions import commands, views
 from werkhaus.occasions.commands import AskOccasion
+from werkhaus.occasions.model import Occasion
 from werkhaus.occasions.rules import OccasionNotFound, OccasionState
 
 STATES = {
@@ -58,7 +59,7 @@ def list_occasions(visit: Visit) -> Page:
 
 def new_occasion(visit: Visit, booking_id: str) -> Page:
     """The form to ask for an event."""
-    visit.require("carrier", "association")
+    visit.require()
     with visit.read() as session:
         booking = booking_detail(session, booking_id)
     return Page(
@@ -82,10 +83,10 @@ def ask_occasion(visit: Visit, booking_id: str) -> See:
 
 def show_occasion(visit: Visit, occasion_id: str) -> Page:
     """One event: how it stands, what can be done."""
-    insider = bool(visit.actor.offices)
     with visit.read() as session:
         occasion = views.occasion_detail(session, occasion_id)
         decision = waiting(session, occasion_id)
+    insider = sees_all(visit, occasion)
     if not insider and occasion.state != OccasionState.ALLOWED:
         raise OccasionNotFound
     asked = occasion.state == OccasionState.ASKED
@@ -100,6 +101,12 @@ def show_occasion(visit: Visit, occasion_id: str) -> Page:
         may_answer=asked and not decision and may_begin(visit, commands.DOMAIN),
         form=visit.form(ReasonForm),
     )
+
+
+def sees_all(visit: Visit, occasion: Occasion) -> bool:
+    """Whether the visitor reads more than that it is allowed: offices, and who has asked for it."""
+    own = visit.actor.signed_in and occasion.booking.requested_by == visit.actor.ref
+    return own or bool(visit.actor.offices)
 
 
 def allow(visit: Visit, occasion_id: str) -> See:

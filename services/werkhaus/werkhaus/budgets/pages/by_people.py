@@ -5,6 +5,8 @@ from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, fields, 
 from werkhaus.budgets import commands, views
 
 OFFICES = ("carrier", "treasurer", "association")
+#: More than that nobody means: it is a slip of the hand.
+MOST_CENTS = 10**9
 COLUMNS = (
     Column(_l("What for"), "title"),
     Column(_l("Grant"), "grant_title"),
@@ -24,7 +26,7 @@ class ExpenseForm(Form):
     """What was paid from a budget."""
 
     what = fields.Text(_l("What for"), required=True, max=200, hint=_l("Please no names."))
-    amount = fields.Money(_l("Amount"), required=True, min=1, max=10**9)
+    amount = fields.Money(_l("Amount"), required=True, min=1, max=MOST_CENTS)
     paid_on = fields.Day(_l("Paid on"), required=True)
 
 
