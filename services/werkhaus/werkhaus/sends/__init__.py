@@ -27,6 +27,7 @@ from werkhaus.sends.permits import (
     PermitSuspended,
 )
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
+from werkhaus.sends.plans import MaterialArrived, MaterialPledged, MaterialWithdrawn
 from werkhaus.sends.selfbuild import (
     MoneyAsked,
     MoneyWithdrawn,
@@ -89,6 +90,9 @@ SENDS = (
     SelfbuildApproved,
     SelfbuildCancelled,
     SelfbuildCompleted,
+    MaterialPledged,
+    MaterialArrived,
+    MaterialWithdrawn,
     OccasionAllowed,
     ExpenseEntered,
     MaintenanceAnnounced,
@@ -124,6 +128,9 @@ __all__ = [
     "MachineReleased",
     "MaintenanceAnnounced",
     "MaintenanceCalledOff",
+    "MaterialArrived",
+    "MaterialPledged",
+    "MaterialWithdrawn",
     "MoneyAsked",
     "MoneyWithdrawn",
     "OccasionAllowed",

@@ -1,15 +1,10 @@
-"""What can be done with projects of building together.
-
-A project is a process that spans services: its money is asked of funding by event and answered by event. At most one
-question binds at a time (the database's word), and an answer counts only for the one that is still open: whatever
-comes late was withdrawn already, and funding has freed what it kept for it.
-"""
+"""Projects of building together, from the idea over support and plan to the end."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from quartier.actor import ANONYMOUS, require_office
 from quartier.decide import Decision, decide
@@ -21,8 +16,10 @@ from quartier.web.i18n import N_
 from werkhaus import sends
 from werkhaus.plans import views as plans
 from werkhaus.selfbuild import rules, views
-from werkhaus.selfbuild.model import MoneyAsk, Project, ProjectStep, Support
-from werkhaus.selfbuild.rules import AskState, BuilderOwner, ProjectState
+from werkhaus.selfbuild.commands.money import ask_money, give_back_money
+from werkhaus.selfbuild.commands.standing import enter, lock_project
+from werkhaus.selfbuild.model import Project, ProjectStep, Support
+from werkhaus.selfbuild.rules import BuilderOwner, ProjectState
 from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays.commands import cancel_days_of
 
@@ -50,12 +47,12 @@ def suggest(unit: Unit, title: str, purpose: str) -> Project:
 def show_idea(unit: Unit, project_id: str) -> None:
     """Let everybody see a suggested idea: nothing in it names or hurts anybody."""
     require_office(unit.actor, "carrier", "association")
-    _show(unit, _locked(unit, project_id))
+    _show(unit, lock_project(unit, project_id))
 
 
 def support(unit: Unit, project_id: str) -> str:
     """Support an idea or plan; returns the token of the private link to take it back, shown only now."""
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     if project.state not in (ProjectState.IDEA, ProjectState.PLAN):
         raise rules.WrongStep
     link = new_link()
@@ -80,7 +77,7 @@ def take_back(unit: Unit, token: str) -> str:
     project_id = unit.session.scalar(mine)
     if project_id is None:
         raise rules.SupportNotFound
-    _locked(unit, project_id).supporters -= 1
+    lock_project(unit, project_id).supporters -= 1
     return project_id
 
 
@@ -106,7 +103,7 @@ class DescribeSite:
 def describe_site(unit: Unit, project_id: str, command: DescribeSite) -> None:
     """Say who answers for the site."""
     require_office(unit.actor, "carrier", "association")
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     if project.state not in (ProjectState.PLAN, ProjectState.MONEY, ProjectState.BUILDING):
         raise rules.WrongStep
     project.builder_owner, project.registered_on = command.builder_owner, command.registered_on
@@ -122,38 +119,6 @@ def approve(unit: Unit, project_id: str) -> Decision:
     return decision
 
 
-def note_granted(unit: Unit, request_id: str) -> None:
-    """Funding gives the money: it is built. An answer to what is no longer asked changes nothing."""
-    found = _asked(unit, request_id)
-    if found is not None:
-        project, ask = found
-        ask.state, ask.answered_at = AskState.GRANTED, unit.now
-        _enter(unit, project, ProjectState.BUILDING)
-
-
-def note_declined(unit: Unit, request_id: str, reason: str, note: str | None) -> None:
-    """Funding has no money for it: it is planned anew."""
-    found = _asked(unit, request_id)
-    if found is not None:
-        project, ask = found
-        ask.state, ask.answered_at, ask.reason, ask.note = AskState.DECLINED, unit.now, reason, note
-        _enter(unit, project, ProjectState.PLAN)
-
-
-def time_out(unit: Unit) -> int:
-    """Plan anew what was not answered in time, and take the question back; how many there were."""
-    due = select(MoneyAsk.id).where(MoneyAsk.state == AskState.ASKED, MoneyAsk.answer_until <= unit.now)
-    gone = 0
-    for request_id in unit.session.scalars(due).all():
-        found = _asked(unit, request_id)
-        if found is not None:
-            project, ask = found
-            _withdraw(unit, project, ask, AskState.TIMED_OUT)
-            _enter(unit, project, ProjectState.PLAN)
-            gone += 1
-    return gone
-
-
 def complete(unit: Unit, project_id: str, thanks: str | None) -> Decision:
     """It is finished: what it became, what it cost and how many helped is told."""
     _completable(unit, project_id)
@@ -165,7 +130,7 @@ def complete(unit: Unit, project_id: str, thanks: str | None) -> Decision:
 
 def cancel(unit: Unit, project_id: str) -> Decision:
     """Give a project up: its money is given back, its work days do not take place."""
-    rules.check_follows(_locked(unit, project_id).state, ProjectState.CANCELLED)
+    rules.check_follows(lock_project(unit, project_id).state, ProjectState.CANCELLED)
     decision = decide(unit, DOMAIN, "cancel_project", project_id)
     if decision.effective:
         _cancel(unit, project_id)
@@ -173,12 +138,12 @@ def cancel(unit: Unit, project_id: str) -> Decision:
 
 
 def _show(unit: Unit, project: Project) -> None:
-    _enter(unit, project, ProjectState.IDEA)
+    enter(unit, project, ProjectState.IDEA)
     unit.emit(sends.SelfbuildProposed.of(project_id=project.id, title=project.title))
 
 
 def _plannable(unit: Unit, project_id: str) -> Project:
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     if project.state != ProjectState.IDEA:
         raise rules.WrongStep
     needed = cast(WerkhausSettings, unit.settings).selfbuild_supporters
@@ -188,11 +153,11 @@ def _plannable(unit: Unit, project_id: str) -> Project:
 
 
 def _take_up(unit: Unit, project_id: str) -> None:
-    _enter(unit, _plannable(unit, project_id), ProjectState.PLAN)
+    enter(unit, _plannable(unit, project_id), ProjectState.PLAN)
 
 
 def _approvable(unit: Unit, project_id: str) -> Project:
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     if project.state != ProjectState.PLAN:
         raise rules.WrongStep
     if not (
@@ -207,24 +172,12 @@ def _approve(unit: Unit, project_id: str) -> None:
     amount = plans.cents_to_ask(unit.session, project.id)
     unit.emit(sends.SelfbuildApproved.of(project_id=project.id, title=project.title, amount_cents=amount))
     if amount == 0:
-        return _enter(unit, project, ProjectState.BUILDING)
-    days = cast(WerkhausSettings, unit.settings).money_answer_days
-    ask = MoneyAsk(
-        id=new_ref(),
-        project_id=project.id,
-        state=AskState.ASKED,
-        amount_cents=amount,
-        asked_at=unit.now,
-        answer_until=unit.now + timedelta(days=days),
-    )
-    with unit.constraint(rules.MoneyAskedAlready(), "uq_money_ask_binding", "money_ask.project_id"):
-        unit.session.add(ask)
-    _enter(unit, project, ProjectState.MONEY)
-    unit.emit(sends.MoneyAsked.of(**_told(project, ask)))
+        return enter(unit, project, ProjectState.BUILDING)
+    ask_money(unit, project, amount)
 
 
 def _completable(unit: Unit, project_id: str) -> Project:
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     if project.state != ProjectState.BUILDING:
         raise rules.WrongStep
     if views.days_ahead(unit.session, project.id):
@@ -235,7 +188,7 @@ def _completable(unit: Unit, project_id: str) -> Project:
 def _complete(unit: Unit, project_id: str, *, thanks: str | None) -> None:
     project = _completable(unit, project_id)
     project.thanks, project.ended_at = thanks, unit.now
-    _enter(unit, project, ProjectState.COMPLETED)
+    enter(unit, project, ProjectState.COMPLETED)
     helped, minutes = views.helped(unit.session, project.id)
     unit.emit(
         sends.SelfbuildCompleted.of(
@@ -250,61 +203,14 @@ def _complete(unit: Unit, project_id: str, *, thanks: str | None) -> None:
 
 
 def _cancel(unit: Unit, project_id: str) -> None:
-    project = _locked(unit, project_id)
+    project = lock_project(unit, project_id)
     told = project.state != ProjectState.SUGGESTED
-    _enter(unit, project, ProjectState.CANCELLED)
+    enter(unit, project, ProjectState.CANCELLED)
     project.ended_at = unit.now
-    binding = select(MoneyAsk).where(
-        MoneyAsk.project_id == project.id, MoneyAsk.state.in_((AskState.ASKED, AskState.GRANTED))
-    )
-    for ask in unit.session.scalars(binding):
-        _withdraw(unit, project, ask, AskState.WITHDRAWN)
+    give_back_money(unit, project)
     cancel_days_of(unit, project.id)
     if told:  # of what only offices read nobody else was told
         unit.emit(sends.SelfbuildCancelled.of(project_id=project.id, title=project.title))
-
-
-def _withdraw(unit: Unit, project: Project, ask: MoneyAsk, state: AskState) -> None:
-    ask.state = state
-    unit.emit(sends.MoneyWithdrawn.of(**_told(project, ask)))
-
-
-def _told(project: Project, ask: MoneyAsk) -> dict[str, object]:
-    return {
-        "request_id": ask.id,
-        "project_id": project.id,
-        "title": project.title,
-        "amount_cents": ask.amount_cents,
-        "answer_until": ask.answer_until,
-    }
-
-
-def _asked(unit: Unit, request_id: str) -> tuple[Project, MoneyAsk] | None:
-    """The question and its project, locked in this order, if it is still open."""
-    project_id = unit.session.scalar(select(MoneyAsk.project_id).where(MoneyAsk.id == request_id))
-    if project_id is None:
-        return None
-    project = _locked(unit, project_id)
-    ask = unit.session.get_one(MoneyAsk, request_id, populate_existing=True)
-    return (project, ask) if ask.state == AskState.ASKED else None
-
-
-def _enter(unit: Unit, project: Project, state: ProjectState) -> None:
-    rules.check_follows(project.state, state)
-    count = select(func.count()).select_from(ProjectStep).where(ProjectStep.project_id == project.id)
-    number = (unit.session.scalar(count) or 0) + 1
-    project.state = state
-    unit.session.add(ProjectStep(project_id=project.id, number=number, state=state, at=unit.now))
-    unit.session.flush()
-
-
-def _locked(unit: Unit, project_id: str) -> Project:
-    """The project, locked until the unit ends: an answer and a time-out must not both find it waiting."""
-    query = select(Project).where(Project.id == project_id).with_for_update()
-    project = unit.session.scalar(query.execution_options(populate_existing=True))
-    if project is None:
-        raise rules.ProjectNotFound
-    return project
 
 
 ACTS = (

@@ -9,11 +9,13 @@ from quartier.event import Count, Ref, Text
 from quartier.handover.answers import may_begin, see_after
 from quartier.signin.manage import PRIVATE
 from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from werkhaus.plans.rules import PLEDGING
 from werkhaus.plans.views import plan_of
-from werkhaus.selfbuild import commands, views
-from werkhaus.selfbuild.commands import DOMAIN, DescribeSite
+from werkhaus.selfbuild import views
+from werkhaus.selfbuild.commands import projects as commands
+from werkhaus.selfbuild.commands.projects import DOMAIN, DescribeSite
 from werkhaus.selfbuild.model import Project
-from werkhaus.selfbuild.rules import BuilderOwner, ProjectState
+from werkhaus.selfbuild.rules import PICTURED, BuilderOwner, PhotoStage, ProjectState, told_helpers
 from werkhaus.settings import WerkhausSettings
 
 PLANNERS = ("carrier", "association")
@@ -31,6 +33,11 @@ OWNERS = {
     BuilderOwner.CITY: _l("The city"),
     BuilderOwner.CARRIER: _l("The carrier"),
     BuilderOwner.ASSOCIATION: _l("The association"),
+}
+STAGES_OF_PHOTOS = {
+    PhotoStage.BEFORE: _l("Before"),
+    PhotoStage.WORK: _l("At work"),
+    PhotoStage.AFTER: _l("Afterwards"),
 }
 COLUMNS = (
     Column(_l("Project"), "title"),
@@ -100,6 +107,7 @@ def show_project(visit: Visit, project_id: str) -> Page:
         project = views.project_detail(session, project_id, suggested=planner)
         days = views.workdays_of(session, project_id)
         plan, ask = plan_of(session, project_id), views.last_ask(session, project_id)
+        photos, came = views.photos_of(session, project_id), views.helped(session, project_id)[0]
     hours = views.hours_of(days, project, settings, today=visit.today, zone=visit.zone)
     here = ProjectState(project.state)
     return Page(
@@ -112,6 +120,12 @@ def show_project(visit: Visit, project_id: str) -> Page:
         days=[day for day in days if day.state != "proposed"],
         plan=plan,
         ask=ask,
+        may_offer=here in PLEDGING,
+        photos=photos,
+        stages=STAGES_OF_PHOTOS,
+        may_picture=here in PICTURED,
+        ended=here == ProjectState.COMPLETED,
+        helpers=told_helpers(came),
         hours=hours,
         source=settings.helper_limits_source,
         needed=settings.selfbuild_supporters,

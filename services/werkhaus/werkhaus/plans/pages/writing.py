@@ -1,10 +1,11 @@
-"""The doors to plans, for offices; everybody reads a plan on the project's page."""
+"""The doors to plans for offices, who write them; everybody reads a plan on the project's page."""
 
 from typing import Any
 
 from quartier.web import Form, Page, See, Visit, _l, fields, get, post
 from quartier.web.i18n import N_
-from werkhaus.plans import commands, rules, views
+from werkhaus.plans import rules, views
+from werkhaus.plans.commands import writing as commands
 from werkhaus.plans.rules import ItemKind
 from werkhaus.selfbuild.views import project_detail
 
@@ -78,7 +79,7 @@ def add_item(visit: Visit, project_id: str) -> See:
     data: dict[str, Any] = visit.load(ItemForm)
     with visit.unit() as unit:
         commands.add_item(unit, project_id, ItemKind(data["kind"]), data["what"], data["cost_cents"])
-    return _after(project_id)
+    return after(project_id)
 
 
 def add_risk(visit: Visit, project_id: str) -> See:
@@ -86,29 +87,14 @@ def add_risk(visit: Visit, project_id: str) -> See:
     data = visit.load(RiskForm)
     with visit.unit() as unit:
         commands.add_risk(unit, project_id, **data)
-    return _after(project_id)
+    return after(project_id)
 
 
 def remove(visit: Visit, project_id: str, item_id: str) -> See:
     """Take something out of the plan."""
     with visit.unit() as unit:
         commands.remove(unit, project_id, item_id)
-    return _after(project_id)
-
-
-def pledge(visit: Visit, project_id: str) -> See:
-    """Keep what a partner promises."""
-    data = visit.load(PledgeForm)
-    with visit.unit() as unit:
-        commands.pledge(unit, project_id, **data)
-    return _after(project_id)
-
-
-def pledge_came(visit: Visit, project_id: str, pledge_id: str) -> See:
-    """What a partner promised is there."""
-    with visit.unit() as unit:
-        commands.pledge_came(unit, project_id, pledge_id)
-    return _after(project_id)
+    return after(project_id)
 
 
 def enter_cost(visit: Visit, project_id: str) -> See:
@@ -116,10 +102,11 @@ def enter_cost(visit: Visit, project_id: str) -> See:
     data = visit.load(CostForm)
     with visit.unit() as unit:
         commands.enter_cost(unit, project_id, **data)
-    return _after(project_id)
+    return after(project_id)
 
 
-def _after(project_id: str) -> See:
+def after(project_id: str) -> See:
+    """On to the plan."""
     return See(f"/projects/{project_id}/plan", flash="plan-changed")
 
 
@@ -138,7 +125,5 @@ ROUTES = (
     ),
     post("/projects/<project_id>/risks", add_risk, again=edit_plan),
     post("/projects/<project_id>/entries/<item_id>/removal", remove, again=plan_again),
-    post("/projects/<project_id>/pledges", pledge, again=edit_plan),
-    post("/projects/<project_id>/pledges/<pledge_id>/arrival", pledge_came, again=plan_again),
     post("/projects/<project_id>/costs", enter_cost, again=edit_plan),
 )
