@@ -61,8 +61,8 @@ def api_expenses(visit: Visit, line_id: str) -> list[Expense]:
 
 def api_spend(visit: Visit, line_id: str) -> Decision:
     """Enter an expense, or begin to."""
-    visit.require(*OFFICES)
     data = visit.load(ExpenseJson)
+    visit.require(*OFFICES)
     with visit.unit() as unit:
         return commands.spend(unit, line_id, **data)
 

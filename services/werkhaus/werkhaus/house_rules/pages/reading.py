@@ -29,7 +29,7 @@ def show_rules(visit: Visit) -> Page:
     drafts = {version.kind: version for version in versions if version.adopted_at is None}
     return Page(
         "house_rules/list.html",
-        title=_l("House rules"),
+        title=_l("House rules and operating concept"),
         standing=[
             (kind, KINDS[kind], version, texts.get(version.id) if version else None)
             for kind, version in zip(Kind, standing, strict=True)

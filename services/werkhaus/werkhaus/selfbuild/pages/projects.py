@@ -35,9 +35,9 @@ OWNERS = {
     BuilderOwner.ASSOCIATION: _l("The association"),
 }
 STAGES_OF_PHOTOS = {
-    PhotoStage.BEFORE: _l("Before"),
-    PhotoStage.WORK: _l("At work"),
-    PhotoStage.AFTER: _l("Afterwards"),
+    PhotoStage.BEFORE: _l("Before the work"),
+    PhotoStage.WORK: _l("During the work"),
+    PhotoStage.AFTER: _l("After the work"),
 }
 COLUMNS = (
     Column(_l("Project"), "title"),
