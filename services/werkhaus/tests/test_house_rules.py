@@ -196,6 +196,7 @@ def test_everybody_reads_and_the_form_asks(
     assert "Noch nicht" in office.get(path).text
     day = {"in_force_from": "2026-05-04", "resolution_id": "none"}
     assert office.post(f"{path}/adoption", data=day).status_code == 303
+    assert office.get(f"{path}/adoption").status_code == 409
     assert "Ruhe" in browser.get("/house-rules").text
     assert browser.get("/api/house-rules").json[0]["number"] == 1
     [text] = browser.get(f"/api/house-rules/{version}").json["texts"]

@@ -335,6 +335,14 @@ def test_finished_with_its_costs_and_few_helpers_are_not_counted_out(
         600,
         12_34,
     )
+    with store.unit(actor=OFFICE) as unit:  # helpers are registered within a week, which may end later
+        late = DescribeSite(
+            builder_owner=BuilderOwner.CITY,
+            permitted_on=date(2026, 5, 1),
+            permit_file=None,
+            registered_on=date(2026, 5, 18),
+        )
+        commands.describe_site(unit, project_id, late)
     with pytest.raises(NotBuilding), store.unit(actor=OFFICE) as unit:
         plans.enter_cost(unit, project_id, "Oil", 1, date(2026, 5, 20))
     with store.read() as session:

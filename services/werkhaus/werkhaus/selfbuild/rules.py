@@ -64,6 +64,8 @@ class PhotoStage(StrEnum):
 
 #: The field under which the picture of a `ProjectPhoto` is kept.
 PHOTO = "photo"
+#: While it can be said who answers for the site: helpers are registered within a week, which may end after the project.
+SITED = frozenset({S.PLAN, S.MONEY, S.BUILDING, S.COMPLETED})
 #: While photos are added: from the plan on, and when it is finished.
 PICTURED = frozenset({S.PLAN, S.MONEY, S.BUILDING, S.COMPLETED})
 #: So many photos a project: each is a row in the database that is backed up and handed over.

@@ -7,7 +7,7 @@ from quartier.web import N_, Form, Page, See, Visit, _l, fields, get, post
 from werkhaus.house_rules import commands, views
 from werkhaus.house_rules.model import RulesVersion
 from werkhaus.house_rules.pages.reading import KINDS
-from werkhaus.house_rules.rules import Kind
+from werkhaus.house_rules.rules import AlreadyAdopted, Kind
 
 #: The choice of no resolution.
 NONE = "none"
@@ -28,6 +28,8 @@ def edit_adoption(visit: Visit, version_id: str) -> Page:
     require_say(visit, commands.DOMAIN)
     with visit.read() as session:
         version = views.version_detail(session, version_id, drafts=True)
+    if version.adopted_at is not None:
+        raise AlreadyAdopted
     options = _resolutions(visit, version)
     form = visit.form(AdoptionForm, options=options, in_force_from=visit.today, resolution_id=NONE)
     return Page(

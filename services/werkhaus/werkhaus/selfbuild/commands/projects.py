@@ -101,10 +101,10 @@ class DescribeSite:
 
 
 def describe_site(unit: Unit, project_id: str, command: DescribeSite) -> None:
-    """Say who answers for the site."""
+    """Say who answers for the site; also when it is finished, because helpers may still have to be registered."""
     require_office(unit.actor, "carrier", "association")
     project = lock_project(unit, project_id)
-    if project.state not in (ProjectState.PLAN, ProjectState.MONEY, ProjectState.BUILDING):
+    if project.state not in rules.SITED:
         raise rules.WrongStep
     project.builder_owner, project.registered_on = command.builder_owner, command.registered_on
     project.permitted_on, project.permit_file = command.permitted_on, command.permit_file

@@ -15,7 +15,7 @@ from werkhaus.selfbuild import views
 from werkhaus.selfbuild.commands import projects as commands
 from werkhaus.selfbuild.commands.projects import DOMAIN, DescribeSite
 from werkhaus.selfbuild.model import Project
-from werkhaus.selfbuild.rules import PICTURED, BuilderOwner, PhotoStage, ProjectState, told_helpers
+from werkhaus.selfbuild.rules import PICTURED, SITED, BuilderOwner, PhotoStage, ProjectState, told_helpers
 from werkhaus.settings import WerkhausSettings
 
 PLANNERS = ("carrier", "association")
@@ -124,6 +124,7 @@ def show_project(visit: Visit, project_id: str) -> Page:
         photos=photos,
         stages=STAGES_OF_PHOTOS,
         may_picture=here in PICTURED,
+        has_site=here in SITED,
         ended=here == ProjectState.COMPLETED,
         helpers=told_helpers(came),
         hours=hours,
