@@ -10,7 +10,8 @@ SERVICE_FOLDER = {"README.md", "pyproject.toml", "contracts", "tests"}
 PACKAGE_FILES = {"__init__.py", "service.py", "settings.py", "sends.py", "reads.py", "demo.py"}
 PACKAGE_FOLDERS = {"migrations", "locale", "static", "sends", "demo"}
 ROOM = {"__init__.py", "rules.py", "model.py", "commands.py", "views.py", "pages.py", "reactions.py"}
-ROOM_FOLDERS = {"templates", "commands", "pages"}
+#: What has grown beyond one file is a folder of that name, one matter a file.
+ROOM_FOLDERS = {"templates", "rules", "views", "commands", "pages"}
 #: A file of another name, and the reason for it.
 REASONS = {
     "notify/feeds/atom.py": "the Atom format is neither a rule nor a view",

@@ -1,21 +1,13 @@
-"""The doors to inductions: everybody sees and signs up; names only for the trainer and who decides on permits."""
+"""The doors to inductions: everybody sees and signs up; who decides on permits offers them and calls them off."""
 
-from typing import Any
-
-from marshmallow import Schema
-from marshmallow import fields as json
-
-from quartier.event import Count, Instant, Ref, Text
 from quartier.handover.answers import may_begin, require_say, see_after
-from quartier.web import N_, Column, Confirm, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from quartier.web import N_, Column, Confirm, Form, Page, See, Sheet, Visit, _l, fields, get, post
 from quartier.web.formats import time_range
 from quartier.web.i18n import LANGUAGES
-from werkhaus.inductions import commands, rules, views
-from werkhaus.inductions.commands import NoteAttendance, ScheduleInduction
-from werkhaus.inductions.rules import Check, InductionState, OnlyForTrainers
+from werkhaus.inductions import commands, views
+from werkhaus.inductions.commands import ScheduleInduction
+from werkhaus.inductions.rules import Check, InductionState
 from werkhaus.inductions.views import InductionRow
-from werkhaus.permits.pages import AGES, MACHINES
-from werkhaus.permits.rules import AgeGroup
 from werkhaus.places.rules import Kind
 from werkhaus.places.views import list_resources
 
@@ -65,28 +57,6 @@ class SignUpForm(Form):
     )
 
 
-class NoteForm(Form):
-    """That somebody was there and has understood."""
-
-    understood = fields.Choice(_l("How you saw that they have understood"), options=CHECKS, required=True)
-    age_group = fields.Choice(_l("Age"), options=AGES, required=True)
-    machine = fields.Choice(
-        _l("Machine in the age table"),
-        options=MACHINES,
-        hint=_l("Only for people under 18 (RiSU, DGUV Information 202-038)."),
-    )
-    guardian_consent = fields.Check(_l("The guardian has agreed in writing"))
-
-
-class TrainerForm(Form):
-    """Who may teach what."""
-
-    person = fields.Text(
-        _l("Code of the person"), required=True, max=64, hint=_l("They find it under “My permits”.")
-    )
-    resource_id = fields.Choice(_l("For what"), required=True)
-
-
 def list_inductions(visit: Visit) -> Page:
     """Coming inductions and how many places each still has."""
     with visit.read() as session:
@@ -114,12 +84,13 @@ def _options(visit: Visit) -> dict[str, list[tuple[str, str]]]:
         known = views.trainers(session)
     return {
         "resource_id": list({thing: name for _, thing, name in known}.items()),
-        "requires_id": _things(visit),
+        "requires_id": thing_options(visit),
         "trainer": [(person, person) for person in sorted({person for person, _, _ in known})],
     }
 
 
-def _things(visit: Visit) -> list[tuple[str, str]]:
+def thing_options(visit: Visit) -> list[tuple[str, str]]:
+    """For what there can be an induction."""
     kinds = [kind for kind in Kind if kind is not Kind.ROOM]
     with visit.read() as session:
         return [(thing.id, thing.name) for thing in list_resources(session, *kinds)]
@@ -140,7 +111,7 @@ def show_induction(visit: Visit, induction_id: str) -> Page:
     """One induction: how to come, and for the trainer who comes."""
     with visit.read() as session:
         row = views.induction_detail(session, induction_id)
-        notes = _may_note(visit, row)
+        notes = may_note(visit, row)
         signed_in = visit.actor.signed_in
         mine = views.mine_in(session, induction_id, visit.actor.ref) if signed_in else None
         attendees = views.attendees_of(session, induction_id) if notes else []
@@ -161,7 +132,8 @@ def show_induction(visit: Visit, induction_id: str) -> Page:
     )
 
 
-def _may_note(visit: Visit, row: InductionRow) -> bool:
+def may_note(visit: Visit, row: InductionRow) -> bool:
+    """Whether the visitor teaches it, or decides on permits."""
     teaches = visit.actor.signed_in and visit.actor.ref == row.induction.trainer
     return teaches or may_begin(visit, "machine_permits")
 
@@ -207,108 +179,6 @@ def call_off(visit: Visit, induction_id: str) -> See:
     return see_after(decision, f"/inductions/{induction_id}", flash="induction-called-off")
 
 
-def edit_note(visit: Visit, induction_id: str, attendee_id: str) -> Page:
-    """The form to note that somebody was there and has understood."""
-    row, attendee = _noted(visit, induction_id, attendee_id)
-    return Page(
-        "inductions/note.html",
-        title=_l("Note who was there"),
-        row=row,
-        attendee=attendee,
-        form=visit.form(NoteForm, age_group="adult"),
-    )
-
-
-def _noted(visit: Visit, induction_id: str, attendee_id: str) -> tuple[InductionRow, Any]:
-    visit.require()
-    with visit.read() as session:
-        row = views.induction_detail(session, induction_id)
-        attendee = views.attendee_detail(session, induction_id, attendee_id)
-    if not _may_note(visit, row):
-        raise OnlyForTrainers
-    return row, attendee
-
-
-def note_attendance(visit: Visit, induction_id: str, attendee_id: str) -> See:
-    """Note that somebody was there and has understood; they get the permit with it."""
-    _noted(visit, induction_id, attendee_id)
-    data = visit.load(NoteForm)
-    data |= {"understood": rules.Check(data["understood"]), "age_group": AgeGroup(data["age_group"])}
-    with visit.unit() as unit:
-        given = commands.note_attendance(unit, attendee_id, NoteAttendance(**data))
-    return See(f"/inductions/{induction_id}", flash="noted-and-given" if given else "noted")
-
-
-def show_protocol(visit: Visit, induction_id: str) -> Page:
-    """The protocol to print, with a line for each signature."""
-    visit.require()
-    with visit.read() as session:
-        row = views.induction_detail(session, induction_id)
-        attendees = [each for each in views.attendees_of(session, induction_id) if not each.waiting]
-    if not _may_note(visit, row):
-        raise OnlyForTrainers
-    length = int((row.induction.ends_at - row.induction.starts_at).total_seconds() // 60)
-    return Page(
-        "inductions/protocol.html",
-        title=_l("Protocol of the induction"),
-        row=row,
-        attendees=attendees,
-        languages=LANGUAGES,
-        checks=dict(CHECKS),
-        minutes=length,
-    )
-
-
-def list_trainers(visit: Visit) -> Page:
-    """Who may teach what, and the form to name somebody."""
-    require_say(visit, "machine_permits")
-    with visit.read() as session:
-        known = views.trainers(session)
-    form = visit.form(TrainerForm, options={"resource_id": _things(visit)})
-    return Page("inductions/trainers.html", title=_l("Trainers"), trainers=known, form=form)
-
-
-def name_trainer(visit: Visit) -> See:
-    """Let somebody teach a machine."""
-    data = visit.load(TrainerForm, options={"resource_id": _things(visit)})
-    with visit.unit() as unit:
-        decision = commands.name_trainer(unit, **data)
-    return see_after(decision, "/inductions/trainers", flash="trainer-named")
-
-
-def dismiss_trainer(visit: Visit) -> See:
-    """Let somebody teach a machine no longer."""
-    data = visit.load(TrainerForm, options={"resource_id": _things(visit)})
-    with visit.unit() as unit:
-        decision = commands.dismiss_trainer(unit, **data)
-    return see_after(decision, "/inductions/trainers", flash="trainer-dismissed")
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class InductionJson(Schema):
-    """A coming induction; `free` places are left."""
-
-    id = Ref(attribute="induction.id")
-    resource_id = Ref(attribute="induction.resource_id")
-    name = Text()
-    state = json.String(attribute="induction.state")
-    starts_at = Instant(attribute="induction.starts_at")
-    ends_at = Instant(attribute="induction.ends_at")
-    language = json.String(attribute="induction.language")
-    interpreted = json.String(attribute="induction.interpreted", allow_none=True)
-    practical = json.Boolean(attribute="induction.practical")
-    places = Count(attribute="induction.places")
-    free = json.Function(lambda row: row.induction.places - row.induction.taken)
-
-
-def api_inductions(visit: Visit) -> list[InductionRow]:
-    """Coming inductions."""
-    with visit.read() as session:
-        return views.coming_inductions(session, visit.now, visit.cursor().limit)
-
-
 ROUTES = (
     get("/inductions", list_inductions),
     get("/inductions/new", new_induction),
@@ -318,21 +188,7 @@ ROUTES = (
         again=new_induction,
         flashes={"induction-offered": N_("The induction is offered. People can sign up now.")},
     ),
-    get("/inductions/trainers", list_trainers),
-    post(
-        "/inductions/trainers",
-        name_trainer,
-        again=list_trainers,
-        flashes={"trainer-named": N_("The person is a trainer now.")},
-    ),
-    post(
-        "/inductions/trainers/dismissal",
-        dismiss_trainer,
-        again=list_trainers,
-        flashes={"trainer-dismissed": N_("The person is no longer a trainer.")},
-    ),
     get("/inductions/<induction_id>", show_induction),
-    get("/inductions/<induction_id>/protocol", show_protocol),
     post(
         "/inductions/<induction_id>/attendees",
         sign_up,
@@ -355,15 +211,4 @@ ROUTES = (
         again=ask_call_off,
         flashes={"induction-called-off": N_("The induction is called off.")},
     ),
-    get("/inductions/<induction_id>/attendees/<attendee_id>", edit_note),
-    post(
-        "/inductions/<induction_id>/attendees/<attendee_id>",
-        note_attendance,
-        again=edit_note,
-        flashes={
-            "noted-and-given": N_("It is noted, and the permit is given."),
-            "noted": N_("It is noted. Who decides on permits still has to give the permit."),
-        },
-    ),
-    api_get("/api/inductions", api_inductions, returns=InductionJson, many=True),
 )

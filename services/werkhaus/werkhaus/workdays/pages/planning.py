@@ -1,14 +1,6 @@
-"""The doors to work days: everybody sees and helps, offices plan. Names are shown to offices only."""
+"""The doors to work days: everybody sees them, offices plan, announce and call them off."""
 
-from functools import lru_cache
-from typing import Any
-
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
-from quartier.event import Count, Instant, Ref, Text
 from quartier.handover.answers import may_begin, see_after
-from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
     Column,
@@ -19,7 +11,6 @@ from quartier.web import (
     Sheet,
     Visit,
     _l,
-    api_get,
     fields,
     get,
     post,
@@ -27,18 +18,16 @@ from quartier.web import (
 )
 from werkhaus.selfbuild.views import building
 from werkhaus.workdays import commands, views
-from werkhaus.workdays.commands import Attendance, Consent, ProposeWorkday
-from werkhaus.workdays.model import Workday
-from werkhaus.workdays.rules import WorkdayState, length_minutes, takes_helpers
+from werkhaus.workdays.commands import Consent, ProposeWorkday
+from werkhaus.workdays.rules import WorkdayState, takes_helpers
 
-_PLANNERS = ("carrier", "association")
+PLANNERS = ("carrier", "association")
 STATES = {
     WorkdayState.PROPOSED: _l("Proposed"),
     WorkdayState.ANNOUNCED: _l("Announced"),
     WorkdayState.HELD: _l("Was held"),
     WorkdayState.CANCELLED: _l("Cancelled"),
 }
-
 COLUMNS = (
     Column(_l("What you build"), "title"),
     Column(_l("From"), "starts_at"),
@@ -72,20 +61,6 @@ class ConsentForm(Form):
     consent_file = fields.Text(_l("Where it is filed"), max=200)
 
 
-@lru_cache(maxsize=64)
-def attendance_form(helpers: tuple[str, ...]) -> type[Form]:
-    """Who came: for each helper the minutes, empty for who did not; and of the others how many, and theirs together."""
-    made: dict[str, Any] = {
-        f"minutes_{helper}": fields.Whole(
-            _l("Minutes"), min=1, hint=_l("Leave it empty if the person did not come.")
-        )
-        for helper in helpers
-    }
-    made["others"] = fields.Whole(_l("How many others came without signing up"), max=500)
-    made["others_minutes"] = fields.Whole(_l("Their minutes together"), max=500 * 1440)
-    return type("AttendanceForm", (Form,), made)
-
-
 class SignUpForm(Form):
     """Under which name somebody helps."""
 
@@ -100,7 +75,7 @@ class SignUpForm(Form):
 
 def list_workdays(visit: Visit) -> Page:
     """Coming work days and how many helpers each still needs."""
-    planner = visit.actor.holds(*_PLANNERS)
+    planner = visit.actor.holds(*PLANNERS)
     with visit.read() as session:
         workdays = views.coming_workdays(session, visit.now, proposed=planner, limit=visit.cursor().limit)
     return Page(
@@ -114,7 +89,7 @@ def list_workdays(visit: Visit) -> Page:
 
 def new_workday(visit: Visit) -> Page:
     """The form for a work day."""
-    visit.require(*_PLANNERS)
+    visit.require(*PLANNERS)
     decides = may_begin(visit, "selfbuild")
     return Page(
         "workdays/new.html",
@@ -142,7 +117,7 @@ def _projects(visit: Visit) -> dict[str, list[tuple[str, str]]]:
 
 def show_workday(visit: Visit, workday_id: str) -> Page:
     """One work day, and how to help."""
-    planner = visit.actor.holds(*_PLANNERS)
+    planner = visit.actor.holds(*PLANNERS)
     with visit.read() as session:
         workday = views.workday_detail(session, workday_id, proposed=planner)
         names = views.helper_names(session, workday_id) if planner else None
@@ -204,87 +179,6 @@ def keep_consent(visit: Visit, workday_id: str) -> See:
     return See(f"/workdays/{workday_id}", flash="consent-kept")
 
 
-def new_attendance(visit: Visit, workday_id: str) -> Page:
-    """The form for who came, with the day's length filled in."""
-    visit.require(*_PLANNERS)
-    with visit.read() as session:
-        workday = views.workday_detail(session, workday_id, proposed=True)
-        helpers = views.helpers_of(session, workday_id)
-    length = length_minutes(workday.starts_at, workday.ends_at)
-    lengths: dict[str, Any] = {f"minutes_{helper.token_hash}": length for helper in helpers}
-    form = visit.form(attendance_form(tuple(helper.token_hash for helper in helpers)), **lengths)
-    return Page(
-        "workdays/attendance.html", title=_l("Record who came"), workday=workday, helpers=helpers, form=form
-    )
-
-
-def record_attendance(visit: Visit, workday_id: str) -> See:
-    """Record who came and for how long."""
-    visit.require(*_PLANNERS)
-    with visit.read() as session:
-        known = tuple(helper.token_hash for helper in views.helpers_of(session, workday_id))
-    data = visit.load(attendance_form(known))
-    minutes = {helper: data[f"minutes_{helper}"] for helper in known if data[f"minutes_{helper}"]}
-    others, together = data["others"] or 0, data["others_minutes"] or 0
-    with visit.unit() as unit:
-        commands.record_attendance(
-            unit, workday_id, Attendance(minutes=minutes, others=others, others_minutes=together)
-        )
-    return See(f"/workdays/{workday_id}", flash="attendance-recorded")
-
-
-def sign_up(visit: Visit, workday_id: str) -> See:
-    """Help at a work day."""
-    data = visit.load(SignUpForm)
-    with visit.unit() as unit:
-        token = commands.sign_up(unit, workday_id, data["name"])
-    return See(f"/helping/{token}", flash="helper-signed-up")
-
-
-def show_helping(visit: Visit, token: str) -> Page:
-    """What somebody who helps sees by their private link."""
-    with visit.read() as session:
-        mine = views.helping(session, token)
-    return Page(
-        "workdays/helping.html",
-        title=_l("You are helping"),
-        headers=PRIVATE,
-        mine=mine,
-        token=token,
-        link=visit.absolute(f"/helping/{token}"),
-        over=mine.workday.ends_at <= visit.now,
-        cancelled=mine.workday.state == WorkdayState.CANCELLED,
-    )
-
-
-def sign_off(visit: Visit, token: str) -> See:
-    """Leave a work day."""
-    with visit.unit() as unit:
-        workday_id = commands.sign_off(unit, token)
-    return See(f"/workdays/{workday_id}", flash="helper-signed-off")
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class WorkdayJson(Schema):
-    """A work day; `missing` helpers are still wanted."""
-
-    id = Ref()
-    title = Text()
-    state = json.String(validate=validate.OneOf([state.value for state in WorkdayState]))
-    starts_at = Instant()
-    ends_at = Instant()
-    helpers_wanted = Count()
-    missing = json.Function(lambda workday: workday.helpers_wanted - workday.helpers)
-
-
-def api_list(visit: Visit) -> list[Workday]:
-    """Coming work days."""
-    with visit.read() as session:
-        return views.coming_workdays(session, visit.now)
-
-
 ROUTES = (
     get("/workdays", list_workdays),
     get("/workdays/new", new_workday),
@@ -312,26 +206,4 @@ ROUTES = (
         again=show_workday,
         flashes={"consent-kept": N_("The consent is kept.")},
     ),
-    get("/workdays/<workday_id>/attendance", new_attendance),
-    post(
-        "/workdays/<workday_id>/attendance",
-        record_attendance,
-        again=new_attendance,
-        flashes={"attendance-recorded": N_("The hours are recorded. Thank you!")},
-    ),
-    post(
-        "/workdays/<workday_id>/helpers",
-        sign_up,
-        again=show_workday,
-        flashes={"helper-signed-up": N_("Thank you! You are on the list.")},
-    ),
-    get("/helping/<token>", show_helping, private=True),
-    post(
-        "/helping/<token>",
-        sign_off,
-        private=True,
-        again=show_helping,
-        flashes={"helper-signed-off": N_("You are no longer on the list. Your name is deleted.")},
-    ),
-    api_get("/api/workdays", api_list, returns=WorkdayJson, many=True),
 )
