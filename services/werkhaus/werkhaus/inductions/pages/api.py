@@ -1,11 +1,12 @@
 """The doors to inductions for programs: JSON."""
 
-from marshmallow import Schema
+from marshmallow import Schema, validate
 from marshmallow import fields as json
 
 from quartier.event import Count, Instant, Ref, Text
-from quartier.web import Visit, api_get
-from werkhaus.inductions import views
+from quartier.web import Visit, api_get, api_post
+from werkhaus.inductions import commands, views
+from werkhaus.inductions.model import Attendee
 from werkhaus.inductions.views import InductionRow
 
 
@@ -25,10 +26,40 @@ class InductionJson(Schema):
     free = json.Function(lambda row: row.induction.places - row.induction.taken)
 
 
+class AttendeeJson(Schema):
+    """Somebody comes to an induction, under the name that stands in its protocol, or waits for a place."""
+
+    name = json.String(required=True, load_only=True, validate=validate.Length(1, 100))
+    waiting = json.Boolean(dump_only=True)
+
+
 def api_inductions(visit: Visit) -> list[InductionRow]:
     """Coming inductions."""
     with visit.read() as session:
         return views.coming_inductions(session, visit.now, visit.cursor().limit)
 
 
-ROUTES = (api_get("/api/inductions", api_inductions, returns=InductionJson, many=True),)
+def api_sign_up(visit: Visit, induction_id: str) -> Attendee:
+    """Take a place, or one on the waiting list."""
+    name = visit.load(AttendeeJson)["name"]
+    visit.require()
+    with visit.unit() as unit:
+        return commands.sign_up(unit, induction_id, name)
+
+
+def api_sign_off(visit: Visit, induction_id: str) -> InductionRow:
+    """Give one's place back."""
+    visit.require()
+    with visit.unit() as unit:
+        commands.sign_off(unit, induction_id)
+        unit.session.flush()
+        return views.induction_detail(unit.session, induction_id)
+
+
+ROUTES = (
+    api_get("/api/inductions", api_inductions, returns=InductionJson, many=True),
+    api_post(
+        "/api/inductions/<induction_id>/attendees", api_sign_up, takes=AttendeeJson, returns=AttendeeJson
+    ),
+    api_post("/api/inductions/<induction_id>/leaving", api_sign_off, returns=InductionJson, status=200),
+)
