@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from quartier import photos
 from quartier.handover.answers import may_begin, require_say, see_after
 from quartier.web import (
     N_,
@@ -19,6 +18,7 @@ from quartier.web import (
     _l,
     fields,
     get,
+    picture,
     post,
 )
 from werkhaus.bookings.rules import Span
@@ -40,8 +40,6 @@ THINGS = (
     Column(_l("Kind"), lambda thing: dict(KINDS)[thing.kind]),
     Column(_l("Risk class"), lambda thing: dict(RISKS)[thing.risk] if thing.risk else None),
 )
-#: Whatever a browser takes the photo for, nothing in it runs.
-_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
 
 class ThingForm(LimitsForm):
@@ -162,7 +160,7 @@ def show_photo(visit: Visit, thing_id: str) -> File:
     """What it looks like."""
     with visit.read() as session:
         photo = views.photo_of(session, thing_id)
-    return File(photo.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
+    return picture(photo)
 
 
 def ask_retire(visit: Visit, thing_id: str) -> Confirm:

@@ -18,7 +18,7 @@ class SupportJson(Schema):
 class CompletionJson(Schema):
     """How it ended, for everybody to read; no names."""
 
-    thanks = json.String(load_default=None, allow_none=True, validate=validate.Length(1, 2000))
+    thanks = json.String(required=True, allow_none=True, validate=validate.Length(1, 2000))
 
 
 def api_support(visit: Visit, project_id: str) -> dict[str, str]:

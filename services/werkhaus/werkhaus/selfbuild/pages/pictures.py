@@ -1,16 +1,12 @@
 """The doors to photos of projects: everybody sees them, offices add them and take them away."""
 
-from quartier import photos
-from quartier.web import File, Form, Page, PhotoField, See, Visit, _l, fields, get, post
+from quartier.web import File, Form, Page, PhotoField, See, Visit, _l, fields, get, picture, post
 from quartier.web.i18n import N_
 from quartier.web.uploads import BODY_LIMIT
 from werkhaus.selfbuild import rules, views
 from werkhaus.selfbuild.commands import pictures
 from werkhaus.selfbuild.pages.projects import PLANNERS, STAGES_OF_PHOTOS
 from werkhaus.selfbuild.rules import PhotoStage
-
-#: Whatever a browser takes the photo for, nothing in it runs.
-_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
 
 class PhotoForm(Form):
@@ -62,8 +58,8 @@ def show_photo(visit: Visit, project_id: str, photo_id: str) -> File:
     """The picture itself."""
     with visit.read() as session:
         views.project_detail(session, project_id, suggested=visit.actor.holds(*PLANNERS))
-        picture = views.picture(session, project_id, photo_id)
-    return File(picture.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
+        photo = views.picture(session, project_id, photo_id)
+    return picture(photo)
 
 
 def remove_photo(visit: Visit, project_id: str, photo_id: str) -> See:

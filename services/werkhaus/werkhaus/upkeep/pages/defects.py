@@ -1,6 +1,5 @@
 """The doors to defects. To report one nobody signs in; what was written is for offices."""
 
-from quartier import photos
 from quartier.handover.answers import may_begin, see_after
 from quartier.web import (
     N_,
@@ -15,6 +14,7 @@ from quartier.web import (
     _l,
     fields,
     get,
+    picture,
     post,
 )
 from quartier.web.uploads import BODY_LIMIT
@@ -28,8 +28,6 @@ from werkhaus.upkeep.pages.words import KINDS, REASONS, STATES, pairs
 from werkhaus.upkeep.rules import SETTLED, DefectState
 
 KEEPERS = ("carrier", "association")
-#: Whatever a browser takes the photo for, nothing in it runs.
-_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 DEFECTS = (
     Column(_l("What is broken"), "resource_name"),
     Column(_l("Somebody could be hurt"), "dangerous"),
@@ -152,7 +150,7 @@ def show_photo(visit: Visit, defect_id: str) -> File:
     visit.require(*KEEPERS)
     with visit.read() as session:
         photo = views.photo(session, defect_id)
-    return File(photo.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
+    return picture(photo)
 
 
 def lock_for_repair(visit: Visit, defect_id: str) -> See:
