@@ -38,7 +38,7 @@ def load(store: Store, room_id: str, today: date) -> None:
     with store.unit(actor=OFFICE) as unit:
         saw = DescribeResource(name="Bandsäge", kind=Kind.MACHINE, risk=Risk.RED, max_minutes=180)
         saw_id = register_resource(unit, saw).subject
-        area = DescribeResource(name="Werkstatt", kind=Kind.AREA, risk=Risk.YELLOW)
+        area = DescribeResource(name="Holzwerkstatt", kind=Kind.AREA, risk=Risk.YELLOW)
         area_id = register_resource(unit, area).subject
         register_resource(unit, DescribeResource(name="Akkuschrauber", kind=Kind.TOOL, risk=Risk.GREEN))
         lent = [_put_up(unit, *described) for described in _LENT]
