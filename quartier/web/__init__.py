@@ -8,7 +8,7 @@ from quartier.web.i18n import N_, _l
 from quartier.web.poster import Poster, poster_page
 from quartier.web.routes import Route, api_get, api_post, get, post
 from quartier.web.sheets import Column, Sheet
-from quartier.web.uploads import PhotoField
+from quartier.web.uploads import PhotoField, picture
 from quartier.web.visit import Visit
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "api_post",
     "fields",
     "get",
+    "picture",
     "post",
     "poster_page",
 ]

@@ -1,5 +1,6 @@
-"""The form field for a file that people send. The form's tag needs `enctype="multipart/form-data"`, and its route a
-`body_limit` of `uploads.BODY_LIMIT`.
+"""The form fields for files that people send, and how a photo is shown again.
+
+The form's tag needs `enctype="multipart/form-data"`, and its route a `body_limit` of `uploads.BODY_LIMIT`.
 """
 
 from collections.abc import Mapping
@@ -7,7 +8,8 @@ from typing import Any, ClassVar
 
 from quartier import documents
 from quartier.documents import NoDocument
-from quartier.photos import NoPhoto, TooManyPixels, repainted
+from quartier.photos import NoPhoto, Photo, TooManyPixels, repainted
+from quartier.web.answers import File
 from quartier.web.aside import aside
 from quartier.web.fields import FormField
 from quartier.web.i18n import N_
@@ -18,6 +20,15 @@ MIB = 1024 * 1024
 MOST_BYTES = 10 * MIB
 #: Of a form with a file: the file and the other fields.
 BODY_LIMIT = MOST_BYTES + FIELDS
+
+
+#: Whatever a browser takes a photo for, nothing in it runs.
+_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+
+
+def picture(photo: Photo) -> File:
+    """The answer that shows a photo."""
+    return File(photo.body, photo.media_type, headers=_ONLY_A_PICTURE)
 
 
 class PhotoField(FormField):

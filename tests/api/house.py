@@ -44,6 +44,7 @@ REFERRED = {
     "attendee_id": "induction_attendee",
     "project_id": "project",
     "pledge_id": "pledge",
+    "photo_id": "project_photo",
     "item_id": "plan_item",
     "workday_id": "workday",
     "gathering_id": "gathering",

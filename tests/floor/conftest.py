@@ -13,6 +13,7 @@ from pen import service as pen  # noqa: E402
 from tally import service as tally  # noqa: E402
 
 from quartier.hosting import Service  # noqa: E402
+from quartier.operate.migrate import upgrade  # noqa: E402
 from quartier.store import Store  # noqa: E402
 from quartier.testing import SettableClock  # noqa: E402
 from quartier.testing.plugin import open_store  # noqa: E402
@@ -28,6 +29,15 @@ def sample() -> Path:
 def pen_store(migrated: Callable[[Service], str], clock: SettableClock) -> Iterator[Store]:
     """The sender's database, fresh, on both engines."""
     store = open_store(pen, migrated(pen), clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def sqlite_store(fresh_database: Callable[..., str], clock: SettableClock) -> Iterator[Store]:
+    """The sender's database where the test is about SQLite alone."""
+    store = open_store(pen, fresh_database("sqlite"), clock)
+    upgrade(pen, store)
     yield store
     store.close()
 

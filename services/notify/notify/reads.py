@@ -177,6 +177,12 @@ class OccasionAllowed(Stretch):
     loud = fields.Boolean(required=True)
 
 
+class Material(Tolerant):
+    """What a partner gives to a project."""
+
+    title = Text(required=True)
+
+
 class SelfbuildApproved(Called):
     """A project that may begin."""
 
@@ -271,6 +277,9 @@ TAKEN: Mapping[str, type[Tolerant]] = {
     "werkhaus.selfbuild.approved": SelfbuildApproved,
     "werkhaus.selfbuild.completed": SelfbuildCompleted,
     "werkhaus.selfbuild.cancelled": Called,
+    "werkhaus.material.pledged": Material,
+    "werkhaus.material.arrived": Material,
+    "werkhaus.material.withdrawn": Material,
     "garden.shift.announced": ShiftAnnounced,
     "garden.shift.staffed": ShiftStaffed,
     "garden.shift.cancelled": Happening,

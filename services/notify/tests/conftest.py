@@ -26,6 +26,7 @@ SUBJECTS = {
     "conflict": "case_ref",
     "microfund_award": "idea_id",
     "stage": "domain",
+    "material": "pledge_id",
     "stage_change": "move_id",
     "answer": "decision_id",
     "act": "decision_id",

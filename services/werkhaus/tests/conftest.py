@@ -1,7 +1,9 @@
 """Which service these tests are about, and what they begin with."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from quartier.web.testing import Browser
 from werkhaus.places.commands import DescribeResource, register_resource
 from werkhaus.places.rules import Kind, Risk
 from werkhaus.service import service as werkhaus
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from quartier.testing.people import ASSOCIATION, COUNCIL, OFFICE, RESIDENT
 from quartier.web.testing import Browser
 from quartier.wording import Wrote, translate
 from werkhaus.descriptions.commands import PROJECTS, WORKDAYS
-from werkhaus.selfbuild.commands import show_idea, suggest
+from werkhaus.selfbuild.commands.projects import show_idea, suggest
 from werkhaus.selfbuild.rules import ProjectNotFound
 from werkhaus.workdays.commands import ProposeWorkday, announce_workday, propose_workday
 

@@ -196,10 +196,11 @@ def test_everybody_reads_and_the_form_asks(
     assert "Noch nicht" in office.get(path).text
     day = {"in_force_from": "2026-05-04", "resolution_id": "none"}
     assert office.post(f"{path}/adoption", data=day).status_code == 303
+    assert office.get(f"{path}/adoption").status_code == 409
     assert "Ruhe" in browser.get("/house-rules").text
     assert browser.get("/api/house-rules").json[0]["number"] == 1
     [text] = browser.get(f"/api/house-rules/{version}").json["texts"]
-    assert text == {"lang": "de", "text": "Ruhe", "stale": False}
+    assert text == {"lang": "de", "text": "Ruhe", "revision": 1, "stale": False}
 
     assert f'href="{path}"' in office.get(f"/rooms/{hall}/bookings/new").text
     wish = {"local_start": "2026-05-22T17:00", "local_end": "2026-05-22T19:00", "purpose": "Chor"}

@@ -51,7 +51,7 @@ GENERAL = held("shop", Kind.AREA)
         (Risk.YELLOW, [held("shop", Kind.AREA, "2026-05-31")], rules.PermitOver),
         (Risk.YELLOW, [held("shop", Kind.AREA, "2026-06-01")], None),
         (Risk.RED, [GENERAL], rules.InductionNeeded),
-        (Risk.RED, [held("saw", Kind.MACHINE, practical=True)], rules.InductionNeeded),
+        (Risk.RED, [held("saw", Kind.MACHINE, practical=True)], rules.GeneralPartMissing),
         (Risk.RED, [GENERAL, held("saw", Kind.MACHINE)], rules.PracticalPartMissing),
         (Risk.RED, [GENERAL, held("saw", Kind.MACHINE, practical=True)], None),
     ],

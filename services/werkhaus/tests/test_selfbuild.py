@@ -1,96 +1,28 @@
 """Building together: from the idea over plan and money to what it became; an answer counts once and in time."""
 
-import json
-from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from selfbuilding import approve, idea, names, planned, state, told, work
 from sqlalchemy.exc import IntegrityError
 
 from quartier.actor import ANONYMOUS
 from quartier.decide import CarrierDecides
-from quartier.errors import Misconfigured, NotAllowed
+from quartier.errors import NotAllowed
 from quartier.event import new_ref
-from quartier.hosting.assemble import Running
 from quartier.inbox import Inbox
-from quartier.settings import load
 from quartier.store import Store
-from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
 from quartier.testing.events import example_event
 from quartier.testing.people import ASSOCIATION, GARDENER, OFFICE
-from quartier.web.testing import Browser
-from werkhaus.plans import commands as plans
-from werkhaus.plans import views as plan_views
-from werkhaus.plans.rules import ItemKind, NoLongerPlanned, NotBuilding, to_ask
+from werkhaus.plans.commands import writing as plans
+from werkhaus.plans.rules import ItemKind, NoLongerPlanned
 from werkhaus.reads import READS
-from werkhaus.selfbuild import commands, rules, views
-from werkhaus.selfbuild.commands import DescribeSite
+from werkhaus.selfbuild import rules, views
+from werkhaus.selfbuild.commands import projects as commands
 from werkhaus.selfbuild.model import MoneyAsk
 from werkhaus.selfbuild.reactions import give_up_waiting
-from werkhaus.selfbuild.rules import AskState, BuilderOwner, Insurance, ProjectState
-from werkhaus.settings import WerkhausSettings
-from werkhaus.workdays.commands import (
-    Attendance,
-    ProposeWorkday,
-    propose_workday,
-    record_attendance,
-    sign_up,
-)
-from werkhaus.workdays.model import Helper
-from werkhaus.workdays.rules import LongerThanTheDay, NoSuchProject, NotOverYet
-
-
-def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
-    with store.read() as session:
-        bodies = map(json.loads, session.scalars(select(outbox.c.body).order_by(outbox.c.sequence)))
-        return [(".".join(body["type"].split(".")[2:4]), body["data"]) for body in bodies]
-
-
-def names(store: Store) -> list[str]:
-    return [name for name, _ in told(store)]
-
-
-def state(store: Store, project_id: str) -> str:
-    with store.read() as session:
-        return views.project_detail(session, project_id, suggested=True).state
-
-
-def idea(store: Store, supporters: int = 5) -> str:
-    with store.unit(actor=OFFICE) as unit:
-        project_id = commands.suggest(unit, "Benches", "Places to sit").id
-    for _ in range(supporters):
-        with store.unit(actor=ANONYMOUS) as unit:
-            commands.support(unit, project_id)
-    return project_id
-
-
-def planned(store: Store, cost_cents: int = 480_00, pledged_cents: int = 0) -> str:
-    project_id = idea(store)
-    with store.unit(actor=OFFICE) as unit:
-        commands.take_up(unit, project_id)
-        plans.add_item(unit, project_id, ItemKind.MATERIAL, "Larch", cost_cents)
-        plans.add_risk(unit, project_id, "Saw", "Only who was shown it")
-        if pledged_cents:
-            plans.pledge(unit, project_id, "Timber yard", "Larch", pledged_cents)
-        commands.describe_site(
-            unit,
-            project_id,
-            DescribeSite(
-                builder_owner=BuilderOwner.CITY,
-                permitted_on=date(2026, 5, 1),
-                permit_file="Bauamt 12/26",
-                registered_on=None,
-            ),
-        )
-    return project_id
-
-
-def approve(store: Store, project_id: str) -> None:
-    with store.unit(actor=OFFICE) as unit:
-        commands.approve(unit, project_id)
+from werkhaus.selfbuild.rules import AskState
 
 
 def ask_of(store: Store, project_id: str) -> MoneyAsk:
@@ -106,82 +38,6 @@ def answer(store: Store, verb: str, request_id: str, event_id: str = "e1") -> No
         data |= {"reason": "no-money", "note": "Im Januar wieder."}
     body = example_event(f"quartier.funding.money.{verb}.v1", id=event_id, **data)
     assert Inbox(store, READS).receive([body]).dead == 0
-
-
-def work(store: Store, project_id: str | None, start: str, end: str, wanted: int = 4) -> str:
-    with store.unit(actor=OFFICE) as unit:
-        return propose_workday(
-            unit,
-            ProposeWorkday(
-                title="Build",
-                local_start=datetime.fromisoformat(start),
-                local_end=datetime.fromisoformat(end),
-                helpers_wanted=wanted,
-                project_id=project_id,
-            ),
-        ).id
-
-
-# ── the rules ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("worked", "planned_minutes", "standing"),
-    [
-        (0, 0, Insurance.SMALL),
-        (1799, 0, Insurance.SMALL),
-        (1200, 600, Insurance.NEAR),
-        (2400, 0, Insurance.NEAR),
-        (2399, 2, Insurance.BEYOND_SOON),
-        (2401, 0, Insurance.REGISTER),
-    ],
-)
-def test_it_warns_before_the_limit_is_reached(worked: int, planned_minutes: int, standing: Insurance) -> None:
-    assert hours(worked, planned_minutes).standing is standing
-
-
-def hours(worked: int, planned_minutes: int = 0, **changes: Any) -> rules.Hours:
-    given: dict[str, Any] = {
-        "percent": 75,
-        "first_day": date(2026, 5, 16),
-        "registered_on": None,
-        "register_days": 7,
-        "today": date(2026, 5, 23),
-    }
-    return rules.hours(worked, planned_minutes, 2400, **(given | changes))
-
-
-def test_helpers_are_registered_within_a_week_of_the_start() -> None:
-    assert hours(2401).register_by == date(2026, 5, 23)
-    assert hours(2401, today=date(2026, 5, 24)).standing is Insurance.LATE
-    assert hours(2401, registered_on=date(2026, 5, 20)).standing is Insurance.REGISTERED
-
-
-def test_limits_are_data_that_hold_from_a_day_on() -> None:
-    limits = settings("2027-01-01:39, 2019-01-01:40").helper_limits_since
-    found = [rules.limit_on(limits, date(year, 1, 1)) for year in (2018, 2026, 2027)]
-    assert found == [0, 2400, 2340]
-
-
-@pytest.mark.parametrize("wrong", ["", "2019:40", "2019-01-01", "2019-01-01:0"])
-def test_what_cannot_be_read_as_limits_stops_the_start(wrong: str) -> None:
-    with pytest.raises(Misconfigured, match="WERKHAUS_HELPER_LIMITS"):
-        settings(wrong)
-
-
-def settings(helper_limits: str) -> WerkhausSettings:
-    told = {"WERKHAUS_DATABASE": "sqlite:///w.db", "WERKHAUS_HELPER_LIMITS": helper_limits}
-    return load(WerkhausSettings, "werkhaus", told)
-
-
-@pytest.mark.parametrize("here", list(ProjectState))
-def test_no_state_follows_itself_and_nothing_is_a_suggestion_again(here: ProjectState) -> None:
-    assert not rules.may_follow(here, here)
-    assert not rules.may_follow(here, ProjectState.SUGGESTED)
-
-
-def test_what_is_pledged_is_not_asked_for() -> None:
-    assert (to_ask(480_00, 80_00), to_ask(80_00, 480_00)) == (400_00, 0)
 
 
 # ── idea and support ─────────────────────────────────────────────────────────────────────────────────
@@ -317,123 +173,3 @@ def test_given_up_it_gives_its_money_back(store: Store, granted: bool) -> None:
         commands.cancel(unit, project_id)
     answer(store, "granted", ask.id, "e9")
     assert state(store, project_id) == "cancelled"
-
-
-# ── work days and the end ────────────────────────────────────────────────────────────────────────────
-
-
-def built(store: Store) -> str:
-    project_id = planned(store, cost_cents=0)
-    approve(store, project_id)
-    return project_id
-
-
-def test_who_came_is_recorded_by_exact_minutes(store: Store, clock: SettableClock) -> None:
-    project_id = built(store)
-    workday_id = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00")
-    for name in ("Amira", "Jens"):
-        with store.unit(actor=ANONYMOUS) as unit:
-            sign_up(unit, workday_id, name)
-    with store.read() as session:
-        came = session.scalars(select(Helper.token_hash).where(Helper.name == "Amira")).one()
-    with pytest.raises(NotOverYet), store.unit(actor=OFFICE) as unit:
-        record_attendance(unit, workday_id, Attendance(minutes={came: 300}))
-    clock.now = datetime.fromisoformat("2026-05-16T13:00:00Z")
-    with pytest.raises(LongerThanTheDay), store.unit(actor=OFFICE) as unit:
-        record_attendance(unit, workday_id, Attendance(minutes={came: 301}))
-    with store.unit(actor=OFFICE) as unit:
-        record_attendance(unit, workday_id, Attendance(minutes={came: 247}, others=2, others_minutes=500))
-    name, data = told(store)[-1]
-    assert (name, data["project_id"], data["worked_on"]) == ("workday.held", project_id, "2026-05-16")
-    assert (data["helpers"], data["minutes"]) == (3, 747)
-    with store.read() as session:
-        assert views.helped(session, project_id) == (3, 747)
-
-
-def test_several_jobs_of_a_project_are_added_up(
-    store: Store, clock: SettableClock, local: Callable[[str], datetime]
-) -> None:
-    project_id = built(store)
-    first = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00", wanted=5)
-    work(store, project_id, "2026-05-23 10:00", "2026-05-23 15:00", wanted=3)
-    clock.now = datetime.fromisoformat("2026-05-17T08:00:00Z")
-    with store.unit(actor=OFFICE) as unit:
-        record_attendance(unit, first, Attendance(minutes={}, others=5, others_minutes=1500))
-    with store.read() as session:
-        seen = views.hours_of(
-            views.workdays_of(session, project_id),
-            views.project_detail(session, project_id),
-            store.settings,
-            today=date(2026, 5, 17),
-            zone=store.settings.timezone,
-        )
-    assert (seen.worked, seen.planned, seen.limit) == (1500, 900, 2400)
-    assert (seen.standing, seen.register_by) == (Insurance.NEAR, date(2026, 5, 23))
-
-
-def test_days_are_planned_for_what_is_being_built(store: Store) -> None:
-    with pytest.raises(NoSuchProject):
-        work(store, planned(store), "2026-05-16 10:00", "2026-05-16 15:00")
-
-
-def test_finished_with_its_costs_and_few_helpers_are_not_counted_out(
-    store: Store, clock: SettableClock
-) -> None:
-    project_id = built(store)
-    workday_id = work(store, project_id, "2026-05-16 10:00", "2026-05-16 15:00")
-    with store.unit(actor=OFFICE) as unit:
-        plans.enter_cost(unit, project_id, "Screws", 12_34, date(2026, 5, 10))
-    with pytest.raises(rules.DaysAhead), store.unit(actor=OFFICE) as unit:
-        commands.complete(unit, project_id, None)
-    clock.now = datetime.fromisoformat("2026-05-17T08:00:00Z")
-    with store.unit(actor=OFFICE) as unit:
-        record_attendance(unit, workday_id, Attendance(minutes={}, others=4, others_minutes=600))
-        commands.complete(unit, project_id, "Thank you all!")
-    name, data = told(store)[-1]
-    assert (name, data["helpers"], data["minutes"], data["spent_cents"]) == (
-        "selfbuild.completed",
-        None,
-        600,
-        12_34,
-    )
-    with pytest.raises(NotBuilding), store.unit(actor=OFFICE) as unit:
-        plans.enter_cost(unit, project_id, "Oil", 1, date(2026, 5, 20))
-    with store.read() as session:
-        assert plan_views.plan_of(session, project_id).spent_cents == 12_34
-
-
-def test_residents_support_and_the_office_plans_on_the_pages(browser: Browser, running: Running) -> None:
-    resident = Browser(running.web)
-    assert resident.post("/projects", data={"title": "", "purpose": "x"}).status_code == 422
-    assert resident.post("/projects", data={"title": "Bench", "purpose": "Sit"}).status_code == 303
-    assert "Bench" not in resident.get("/projects").text
-    browser.sign_in("office")
-    [row] = browser.get("/api/projects").json
-    at = f"/projects/{row['id']}"
-    assert resident.get(at).status_code == 404
-    assert browser.post(f"{at}/showing").status_code == 303
-    for _ in range(5):
-        supported = resident.post(f"{at}/supporters")
-        assert "Bench" in resident.get(supported.headers["Location"]).text
-    assert resident.post(f"{at}/planning").status_code in (303, 403)
-    assert browser.post(f"{at}/planning").status_code == 303
-    assert browser.post(f"{at}/approval").status_code == 409
-    item = {"kind": "material", "what": "Larch", "cost_cents": "0"}
-    assert browser.post(f"{at}/items", data=item).status_code == 303
-    assert browser.post(f"{at}/risks", data={"hazard": "Saw", "measure": "Shown"}).status_code == 303
-    site = {"builder_owner": "city", "permitted_on": "2026-05-01"}
-    assert browser.post(f"{at}/site", data=site).status_code == 303
-    assert browser.post(f"{at}/approval").status_code == 303
-    assert browser.get("/api/projects").json[0]["state"] == "building"
-    assert "Larch" in browser.get(f"{at}/plan").text
-    assert resident.get(f"{at}/plan").status_code in (303, 403)
-    day = {"title": "Build", "local_start": "2026-05-16T10:00", "local_end": "2026-05-16T15:00"}
-    made = browser.post("/workdays", data=day | {"helpers_wanted": "4", "project_id": row["id"]})
-    assert made.status_code == 303, made.text
-    at = str(made.headers["Location"])
-    consent = {"consent_by": "Stadt, Bauamt", "consent_on": "2026-05-04"}
-    assert browser.post(f"{at}/consent", data=consent).status_code == 303
-    assert "Bauamt" in browser.get(at).text
-    assert "Bauamt" not in resident.get(at).text
-    assert browser.get(f"{at}/attendance").status_code == 200
-    assert browser.post(f"{at}/attendance", data={"others": "2"}).status_code == 409

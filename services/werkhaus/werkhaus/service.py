@@ -44,8 +44,8 @@ from werkhaus.permits.reactions import watch_ends
 from werkhaus.places import commands as places_commands
 from werkhaus.places import pages as places
 from werkhaus.plans import pages as plans
-from werkhaus.selfbuild import commands as selfbuild_commands
 from werkhaus.selfbuild import pages as selfbuild
+from werkhaus.selfbuild.commands import projects
 from werkhaus.selfbuild.reactions import give_up_waiting
 from werkhaus.settings import WerkhausSettings
 from werkhaus.upkeep import commands as upkeep_commands
@@ -91,7 +91,7 @@ ACTS = (
     *recalls.ACTS,
     *losses.ACTS,
     *workdays_commands.ACTS,
-    *selfbuild_commands.ACTS,
+    *projects.ACTS,
     *upkeep_commands.ACTS,
     *firstaid_commands.ACTS,
     *occasions_commands.ACTS,

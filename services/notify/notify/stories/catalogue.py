@@ -220,11 +220,25 @@ def _built(verb: str, **more: Any) -> Told:
     )
 
 
+def _given(verb: str, **more: Any) -> Told:
+    return _told(
+        f"werkhaus.material.{verb}",
+        About.BUILDING,
+        f"material-{verb}",
+        path="/projects",
+        place=Place.WERKHAUS,
+        **more,
+    )
+
+
 BUILDING = (
     _built("proposed"),
     _built("approved", change=Change.UPDATE),
     _built("completed", change=Change.UPDATE),
     _built("cancelled", change=Change.WITHDRAWN),
+    _given("pledged"),
+    _given("arrived", change=Change.UPDATE),
+    _given("withdrawn", change=Change.WITHDRAWN),
 )
 
 

@@ -95,6 +95,12 @@ SENTENCES = {
     ),
     "selfbuild-completed-few": (N_("Finished together: {title}"), N_("Finished on {completed_on}.")),
     "selfbuild-cancelled": (N_("Will not be built: {title}"), N_("The idea has been given up.")),
+    "material-pledged": (N_("Material promised: {title}"), N_("A partner helps with material.")),
+    "material-arrived": (N_("Material has arrived: {title}"), N_("What a partner had promised is there.")),
+    "material-withdrawn": (
+        N_("Material will not come: {title}"),
+        N_("A partner cannot give what was promised."),
+    ),
     "stage-entered": (
         N_("Another step of the handover: {matter}"),
         N_("From {effective_at} on: {stage}. The last word has: {decides}."),

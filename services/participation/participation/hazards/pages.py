@@ -9,7 +9,6 @@ from marshmallow import fields as json
 from participation.hazards import commands, rules, views
 from participation.hazards.commands import ReportHazard
 from participation.hazards.rules import State
-from quartier import photos
 from quartier.event import LocalDate, Ref
 from quartier.web import (
     N_,
@@ -27,6 +26,7 @@ from quartier.web import (
     api_post,
     fields,
     get,
+    picture,
     post,
 )
 from quartier.web.uploads import BODY_LIMIT
@@ -46,8 +46,6 @@ STATES = {
     State.DECLINED: _l("Cannot be resolved"),
 }
 PLACES = tuple((place.slug, place.name) for place in rules.PLACES)
-#: Whatever a browser takes the photo for, nothing in it runs.
-_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
 COLUMNS = (
     Column(_l("What is dangerous"), lambda hazard: dict(CATEGORIES)[hazard.category]),
@@ -171,7 +169,7 @@ def show_photo(visit: Visit, hazard_id: str) -> File:
     visit.require("carrier")
     with visit.read() as session:
         photo = views.photo(session, hazard_id)
-    return File(photo.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
+    return picture(photo)
 
 
 def follow_up(visit: Visit, hazard_id: str) -> See:

@@ -8,9 +8,10 @@ from quartier.wording import Wrote, translate
 from quartier.written import TITLE
 from werkhaus.demo.people import OFFICE, next_weekday
 from werkhaus.descriptions.commands import PROJECTS, WORKDAYS
-from werkhaus.plans.commands import add_item, add_risk, pledge
+from werkhaus.plans.commands.giving import Give, offer, pledge
+from werkhaus.plans.commands.writing import add_item, add_risk
 from werkhaus.plans.rules import ItemKind
-from werkhaus.selfbuild.commands import suggest, support, take_up
+from werkhaus.selfbuild.commands.projects import suggest, support, take_up
 from werkhaus.workdays.commands import ProposeWorkday, propose_workday, sign_up
 
 _BENCHES = {
@@ -57,7 +58,15 @@ def load(store: Store, today: date) -> None:
         take_up(unit, benches)
         add_item(unit, benches, ItemKind.MATERIAL, "Lärchenholz, 12 Bohlen", 48_000)
         add_risk(unit, benches, "Schnitte an der Säge", "Nur mit Einweisung; Gehörschutz und Brille")
-        pledge(unit, benches, "Sägewerk (erfunden)", "Kanthölzer", 9_000)
+        pledge(
+            unit,
+            Give(project_id=benches, partner="Sägewerk (erfunden)", what="Kanthölzer", value_cents=9_000),
+        )
+    with store.unit(actor=ANONYMOUS) as unit:
+        offer(
+            unit,
+            Give(project_id=benches, partner="Baumarkt (erfunden)", what="Schrauben", value_cents=4_000),
+        )
     for name in ("Amira (erfunden)", "Jens (erfunden)"):
         with store.unit(actor=ANONYMOUS) as unit:
             sign_up(unit, workday, name)

@@ -38,47 +38,58 @@ def load(store: Store, room_id: str, today: date) -> None:
     with store.unit(actor=OFFICE) as unit:
         saw = DescribeResource(name="Bandsäge", kind=Kind.MACHINE, risk=Risk.RED, max_minutes=180)
         saw_id = register_resource(unit, saw).subject
+        area = DescribeResource(name="Holzwerkstatt", kind=Kind.AREA, risk=Risk.YELLOW)
+        area_id = register_resource(unit, area).subject
         register_resource(unit, DescribeResource(name="Akkuschrauber", kind=Kind.TOOL, risk=Risk.GREEN))
         lent = [_put_up(unit, *described) for described in _LENT]
-    _instruct(store, saw_id, today)
+    _instruct(store, area_id, saw_id, today)
     _lend(store, lent)
     _give_keys(store)
     _keep_up(store, room_id)
 
 
-def _instruct(store: Store, saw_id: str, today: date) -> None:
-    """The office may use the saw and teaches it to others."""
+def _instruct(store: Store, area_id: str, saw_id: str, today: date) -> None:
+    """The office teaches the general part and the saw; the association has done the general part."""
     with store.unit(actor=OFFICE) as unit:
-        grant_permit(
-            unit,
-            GrantPermit(
-                person=OFFICE.ref,
-                resource_id=saw_id,
-                instructed_on=today.isoformat(),
-                practical=True,
-                age_group=AgeGroup.ADULT,
-                content_version="1",
-                risk_version="1",
-                language="de",
-            ),
-        )
-        name_trainer(unit, OFFICE.ref, saw_id)
+        for person, resource_id in ((OFFICE, area_id), (OFFICE, saw_id), (ASSOCIATION, area_id)):
+            _permit(unit, person.ref, resource_id, today, practical=resource_id == saw_id)
+        for resource_id in (area_id, saw_id):
+            name_trainer(unit, OFFICE.ref, resource_id)
         evening = next_weekday(today + timedelta(days=7), weekday=3)
-        session = ScheduleInduction(
-            resource_id=saw_id,
-            practical=True,
-            local_start=datetime.combine(evening, time(17)).isoformat(timespec="minutes"),
-            local_end=datetime.combine(evening, time(19)).isoformat(timespec="minutes"),
-            interpreted="uk",
-            places=6,
-            trainer=OFFICE.ref,
-            content_version="1",
-            risk_version="1",
-            language="de",
-        )
-        induction = schedule_induction(unit, session)
+        schedule_induction(unit, _session(area_id, evening - timedelta(days=1), requires_id=None))
+        induction = schedule_induction(unit, _session(saw_id, evening, requires_id=area_id))
     with store.unit(actor=ASSOCIATION) as unit:
         sign_up(unit, induction.subject, "Jens (erfunden)")
+
+
+def _permit(unit: Unit, person: str, resource_id: str, today: date, *, practical: bool) -> None:
+    given = GrantPermit(
+        person=person,
+        resource_id=resource_id,
+        instructed_on=today.isoformat(),
+        practical=practical,
+        age_group=AgeGroup.ADULT,
+        content_version="1",
+        risk_version="1",
+        language="de",
+    )
+    grant_permit(unit, given)
+
+
+def _session(resource_id: str, day: date, requires_id: str | None) -> ScheduleInduction:
+    return ScheduleInduction(
+        resource_id=resource_id,
+        requires_id=requires_id,
+        practical=requires_id is not None,
+        local_start=datetime.combine(day, time(17)).isoformat(timespec="minutes"),
+        local_end=datetime.combine(day, time(19)).isoformat(timespec="minutes"),
+        interpreted="uk",
+        places=6,
+        trainer=OFFICE.ref,
+        content_version="1",
+        risk_version="1",
+        language="de",
+    )
 
 
 def _put_up(unit: Unit, name: str, kind: Kind, terms: LendingTerms) -> str:

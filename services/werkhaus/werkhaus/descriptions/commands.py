@@ -10,7 +10,7 @@ from quartier.web.i18n import _l
 from quartier.wording import ABOUT, NAME, Part, Wording
 from quartier.written import TITLE, named
 from werkhaus import sends
-from werkhaus.selfbuild.commands import open_project
+from werkhaus.selfbuild.commands.projects import open_project
 from werkhaus.selfbuild.rules import ProjectState
 from werkhaus.selfbuild.views import project_detail
 from werkhaus.workdays.commands import open_workday

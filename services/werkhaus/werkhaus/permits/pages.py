@@ -3,12 +3,29 @@
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, validate
 from marshmallow import fields as json
 
+from quartier.decide import Decision
 from quartier.event import LocalDate, Ref, Text
 from quartier.handover.answers import may_begin, require_say, see_after
-from quartier.web import N_, Column, Confirm, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
+from quartier.handover.pages.programs.acts import DecisionJson
+from quartier.web import (
+    N_,
+    Column,
+    Confirm,
+    Form,
+    Page,
+    See,
+    Sheet,
+    Visit,
+    _l,
+    api_get,
+    api_post,
+    fields,
+    get,
+    post,
+)
 from quartier.web.formats import day
 from quartier.web.i18n import LANGUAGES
 from werkhaus.permits import commands, views
@@ -222,11 +239,32 @@ class PermitJson(Schema):
     suspended = json.String(allow_none=True)
 
 
+class SuspensionJson(Schema):
+    """Why a permit does not count for a time."""
+
+    reason = json.String(
+        required=True, validate=validate.OneOf([reason.value for reason in SuspensionReason])
+    )
+
+
 def api_mine(visit: Visit) -> list[PermitRow]:
     """One's own permits."""
     visit.require()
     with visit.read() as session:
         return views.permits_of(session, visit.actor.ref)
+
+
+def api_suspend(visit: Visit, permit_id: str) -> Decision:
+    """Let a permit count no more until it is restored, or ask for it."""
+    reason = SuspensionReason(visit.load(SuspensionJson)["reason"])
+    with visit.unit() as unit:
+        return commands.suspend_permit(unit, permit_id, reason)
+
+
+def api_restore(visit: Visit, permit_id: str) -> Decision:
+    """Let a suspended permit count again, or ask for it."""
+    with visit.unit() as unit:
+        return commands.restore_permit(unit, permit_id)
 
 
 ROUTES = (
@@ -250,4 +288,12 @@ ROUTES = (
         flashes={"permit-restored": N_("The permit counts again.")},
     ),
     api_get("/api/permits", api_mine, returns=PermitJson, many=True),
+    api_post(
+        "/api/permits/<permit_id>/suspension",
+        api_suspend,
+        takes=SuspensionJson,
+        returns=DecisionJson,
+        status=200,
+    ),
+    api_post("/api/permits/<permit_id>/restoration", api_restore, returns=DecisionJson, status=200),
 )

@@ -94,6 +94,11 @@ class PracticalPartMissing(NotAllowed):
     for a day."""
 
 
+class GeneralPartMissing(NotAllowed):
+    """For {name} you still need the general instruction for the workshop or the house (DGUV Vorschrift 1, section 4).
+    Sign up for the next one."""
+
+
 class NotAtThisAge(Invalid):
     """Somebody of this age may not work at this machine (RiSU, DGUV Information 202-038). Choose another machine."""
 
@@ -190,8 +195,10 @@ def check_use(resource_id: str, name: str, risk: Risk | None, held: list[Held], 
     if risk is Risk.YELLOW:
         _one_holds(general + own, name, day)
         return
-    _one_holds(general, name, day)
     _one_holds(own, name, day)
+    if not general:
+        raise GeneralPartMissing(name=name)
+    _one_holds(general, name, day)
     if not any(permit.practical and permit.holds_on(day) for permit in own):
         raise PracticalPartMissing(name=name)
 

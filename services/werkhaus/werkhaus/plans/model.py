@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from werkhaus import Base
@@ -38,19 +38,28 @@ class PlanRisk(Base):
 
 
 class Pledge(Base):
-    """What a partner, an organisation, has promised to give, and when it came."""
+    """What a partner, an organisation, offers or has promised to give, and when it came (Materialspende)."""
 
     __tablename__ = "pledge"
-    __table_args__ = (CheckConstraint("value_cents >= 0", name="value"),)
+    __table_args__ = (
+        CheckConstraint("value_cents >= 0", name="value"),
+        CheckConstraint("state IN ('offered', 'pledged', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("came_at IS NULL OR state = 'pledged'", name="came"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    #: A `PledgeState`.
+    state: Mapped[str] = mapped_column(String(10), server_default=text("'pledged'"))
     partner: Mapped[str] = mapped_column(String(200))
     what: Mapped[str] = mapped_column(String(200))
     #: By how much it makes the project cheaper.
     value_cents: Mapped[int] = mapped_column(BigInteger)
+    #: When it was offered, or written down by the office.
     pledged_at: Mapped[datetime]
     came_at: Mapped[datetime | None]
+    #: SHA-256 of the token in the partner's private link, where the partner offered it without an account.
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
 
 
 class Cost(Base):

@@ -94,3 +94,18 @@ class MoneyAsk(Base):
     #: Why there is none, as funding says it, and what it wrote to explain.
     reason: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(String(500))
+
+
+class ProjectPhoto(Base):
+    """A photo of a project; the picture itself is a kept file under its reference."""
+
+    __tablename__ = "project_photo"
+    __table_args__ = (CheckConstraint("stage IN ('before', 'work', 'after')", name="stage"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    #: A `PhotoStage`.
+    stage: Mapped[str] = mapped_column(String(10))
+    #: What can be seen on it, for who does not see it; no names.
+    caption: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime]

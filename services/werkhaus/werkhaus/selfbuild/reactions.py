@@ -3,7 +3,7 @@
 from quartier.event import Received
 from quartier.store import Store
 from quartier.unit import Unit
-from werkhaus.selfbuild.commands import note_declined, note_granted, time_out
+from werkhaus.selfbuild.commands.money import note_declined, note_granted, time_out
 
 
 def on_money_granted(event: Received, unit: Unit) -> None:

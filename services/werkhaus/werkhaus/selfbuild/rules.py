@@ -54,6 +54,24 @@ class BuilderOwner(StrEnum):
     ASSOCIATION = "association"
 
 
+class PhotoStage(StrEnum):
+    """What a photo of a project shows."""
+
+    BEFORE = "before"
+    WORK = "work"
+    AFTER = "after"
+
+
+#: The field under which the picture of a `ProjectPhoto` is kept.
+PHOTO = "photo"
+#: While it can be said who answers for the site: helpers are registered within a week, which may end after the project.
+SITED = frozenset({S.PLAN, S.MONEY, S.BUILDING, S.COMPLETED})
+#: While photos are added: from the plan on, and when it is finished.
+PICTURED = frozenset({S.PLAN, S.MONEY, S.BUILDING, S.COMPLETED})
+#: So many photos a project: each is a row in the database that is backed up and handed over.
+MOST_PHOTOS = 12
+
+
 class ProjectNotFound(NotFound):
     """There is no such project. Choose one from the list."""
 
@@ -68,6 +86,16 @@ class AlreadySupported(Conflict):
 
 class SupportNotFound(NotFound):
     """This link is no longer valid: the support was taken back already."""
+
+
+class PhotoNotFound(NotFound):
+    """There is no such photo of this project, or it was taken away."""
+
+
+class EnoughPhotos(Conflict):
+    """A project has {most} photos at most. Take one away first."""
+
+    field = "photo"
 
 
 class TooFewSupporters(Conflict):

@@ -7,10 +7,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from quartier import kept_files
+from quartier.photos import Photo
 from quartier.signin.manage import link_hash
 from werkhaus.selfbuild import rules
-from werkhaus.selfbuild.model import MoneyAsk, Project, ProjectStep, Support
-from werkhaus.selfbuild.rules import Hours, ProjectNotFound, ProjectState, SupportNotFound
+from werkhaus.selfbuild.model import MoneyAsk, Project, ProjectPhoto, ProjectStep, Support
+from werkhaus.selfbuild.rules import (
+    PHOTO,
+    Hours,
+    PhotoNotFound,
+    PhotoStage,
+    ProjectNotFound,
+    ProjectState,
+    SupportNotFound,
+)
 from werkhaus.settings import WerkhausSettings
 from werkhaus.workdays.model import Workday
 from werkhaus.workdays.rules import WorkdayState
@@ -62,6 +72,29 @@ def supported(session: Session, token: str) -> Project:
     if project is None:
         raise SupportNotFound
     return project
+
+
+def photos_of(session: Session, project_id: str) -> list[ProjectPhoto]:
+    """Its photos without the pictures: before, at work, after; one query."""
+    found = session.scalars(select(ProjectPhoto).where(ProjectPhoto.project_id == project_id))
+    order = list(PhotoStage)
+    return sorted(found, key=lambda photo: (order.index(PhotoStage(photo.stage)), photo.added_at, photo.id))
+
+
+def photo_detail(session: Session, project_id: str, photo_id: str) -> ProjectPhoto:
+    """One photo of a project; one query. Raises `PhotoNotFound`."""
+    found = session.get(ProjectPhoto, photo_id)
+    if found is None or found.project_id != project_id:
+        raise PhotoNotFound
+    return found
+
+
+def picture(session: Session, project_id: str, photo_id: str) -> Photo:
+    """The picture of a photo; two queries. Raises `PhotoNotFound`."""
+    found = kept_files.photo_of(session, photo_detail(session, project_id, photo_id).id, PHOTO)
+    if found is None:
+        raise PhotoNotFound
+    return found
 
 
 def workdays_of(session: Session, project_id: str) -> list[Workday]:

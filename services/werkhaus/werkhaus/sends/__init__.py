@@ -29,6 +29,7 @@ from werkhaus.sends.permits import (
     PermitSuspended,
 )
 from werkhaus.sends.places import ResourceRegistered, ResourceRetired
+from werkhaus.sends.plans import MaterialArrived, MaterialPledged, MaterialWithdrawn
 from werkhaus.sends.selfbuild import (
     MoneyAsked,
     MoneyWithdrawn,
@@ -102,6 +103,9 @@ SENDS = (
     SelfbuildCancelled,
     SelfbuildCompleted,
     SelfbuildTranslated,
+    MaterialPledged,
+    MaterialArrived,
+    MaterialWithdrawn,
     OccasionAllowed,
     ExpenseEntered,
     MaintenanceAnnounced,
@@ -139,6 +143,9 @@ __all__ = [
     "MachineReleased",
     "MaintenanceAnnounced",
     "MaintenanceCalledOff",
+    "MaterialArrived",
+    "MaterialPledged",
+    "MaterialWithdrawn",
     "MoneyAsked",
     "MoneyWithdrawn",
     "OccasionAllowed",

@@ -1,11 +1,12 @@
 """A service of tests: it draws strokes on sheets and says so. Its reader is `tally`."""
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from quartier.event import Audience, Count, EventSchema, Instant, Ref, Text, event
 from quartier.hosting import Service
 from quartier.settings import Settings
+from quartier.store import Store
 from quartier.tables import TYPES, service_metadata
 from quartier.unit import Unit
 
@@ -59,6 +60,12 @@ def draw(unit: Unit, sheet_id: str, number: int, note: str | None = None) -> Non
     """The one command: a row and its event."""
     unit.session.add(Stroke(id=f"{sheet_id}-{number}", sheet_id=sheet_id, number=number))
     unit.emit(StrokeDrawn.of(sheet_id=sheet_id, number=number, **({"note": note} if note else {})))
+
+
+def strokes(store: Store) -> int:
+    """How many there are."""
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Stroke)) or 0
 
 
 service = Service(

@@ -3,11 +3,10 @@
 from marshmallow import Schema, validate
 from marshmallow import fields as json
 
-from quartier import photos
 from quartier.event import Cents, Instant, LocalDate, Ref
 from quartier.handover.answers import may_begin
 from quartier.handover.views import waiting
-from quartier.web import Column, Confirm, File, Form, Page, See, Sheet, Visit, _l, fields
+from quartier.web import Column, Confirm, File, Form, Page, See, Sheet, Visit, _l, fields, picture
 from quartier.web.formats import day as day_said
 from werkhaus.lending import rules, views
 from werkhaus.lending.commands import reserving
@@ -42,8 +41,6 @@ COLUMNS = (
     Column(_l("Bring it back on"), "due_on"),
     Column(_l("Deposit"), "deposit_cents", money=True),
 )
-#: Whatever a browser takes the photo for, nothing in it runs.
-_ONLY_A_PICTURE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
 
 
 class ExtendForm(Form):
@@ -124,7 +121,7 @@ def show_photo(visit: Visit, loan_id: str, field: str) -> File:
     _seen(visit, loan_id)
     with visit.read() as session:
         photo = views.photo_of(session, loan_id, field)
-    return File(photo.body, photos.MEDIA_TYPE, headers=_ONLY_A_PICTURE)
+    return picture(photo)
 
 
 def accept(visit: Visit, loan_id: str) -> See:
