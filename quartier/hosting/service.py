@@ -55,6 +55,8 @@ class Service:
     reads: tuple[Read, ...]
     routes: "tuple[Route, ...]"
     nav: tuple[Nav, ...]
+    #: Pages that offices open besides the navigation, by what one can do there: for "What I may do here".
+    doors: tuple[Nav, ...] = ()
     timers: tuple[Timer, ...] = ()
     #: Its domains of decision: what can be handed over, each on a stage of its own.
     domains: tuple[Domain, ...] = ()

@@ -43,6 +43,10 @@ service = Service(
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
     ),
+    doors=(
+        Nav(N_("Add a grant"), "/grants/new", ("carrier", "treasurer")),
+        Nav(N_("Call for ideas"), "/microfund/new", ("carrier", "council")),
+    ),
     timers=(Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),),
     domains=DOMAINS,
     acts=ACTS,

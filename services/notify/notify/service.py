@@ -24,4 +24,5 @@ service = Service(
         Nav(N_("Follow"), "/feeds"),
         Nav(N_("For mediators"), "/mediators", offices=("mediator",)),
     ),
+    doors=(Nav(N_("Addresses for partners"), "/feeds", ("carrier",)),),
 )
