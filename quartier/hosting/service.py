@@ -57,6 +57,8 @@ class Service:
     reads: tuple[Read, ...]
     routes: "tuple[Route, ...]"
     nav: tuple[Nav, ...]
+    #: Pages that offices open besides the navigation, by what one can do there: for "What I may do here".
+    doors: tuple[Nav, ...] = ()
     timers: tuple[Timer, ...] = ()
     #: What answers an event that reaches it and is not among its reads (a new version), by audience.
     otherwise: Mapping[str, Reaction] = field(default_factory=dict)

@@ -76,7 +76,7 @@ def show(visit: Visit) -> Page:
         parts=names.PARTS,
         mediates=bool(visit.service.domains) and actor.holds("mediator"),
         helps=actor.holds(helping.HELPER),
-        entries=entries,
+        entries=[(entry.at, _where(visit, entry.route)) for entry in entries],
     )
 
 
@@ -112,12 +112,21 @@ def _held(visit: Visit, holding: Holding) -> Held:
 
 
 def _doors(visit: Visit) -> list[Door]:
-    entries = [(entry.label, entry.path, entry.offices) for entry in visit.service.nav]
+    named = (*visit.service.nav, *visit.service.doors)
+    entries = [(entry.label, entry.path, entry.offices) for entry in named]
     return [
         Door(label, path, tuple(OFFICES[office] for office in offices if office in held))
         for label, path, offices in (*entries, *_ADMINISTRATION)
         if (held := visit.actor.offices & set(offices))
     ]
+
+
+def _where(visit: Visit, route: str) -> str:
+    """What people call the part of the service in which something was entered (msgid); else its path."""
+    inside = [
+        entry for entry in visit.service.nav if entry.path != "/" and route.startswith(entry.path + "/")
+    ]
+    return max(inside, key=lambda entry: len(entry.path)).label if inside else route
 
 
 def _shares(visit: Visit, session: Session) -> list[Share]:

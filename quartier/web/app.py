@@ -5,7 +5,6 @@ forms → call the handler → make the response. Whatever goes wrong ends in `_
 refusal looks as a page and as problem+json.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -18,15 +17,15 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from quartier.errors import NotAllowed, NotFound, Refusal, Unavailable
-from quartier.event import new_ref
 from quartier.observe import Metrics, bind, get_logger
 from quartier.signin.limits import Limits
 from quartier.signin.provider import Provider
 from quartier.store import Store
-from quartier.web import api, i18n, incoming, problems, refusals, render, security, sheets, static
-from quartier.web.answers import File, Page, Reply, See
+from quartier.web import i18n, incoming, problems, refusals, render, security, static
+from quartier.web.answers import Page
 from quartier.web.idempotency import AlreadyDone, Claim, Stored
 from quartier.web.recognise import recognise
+from quartier.web.respond import options, page_response, redirected, respond
 from quartier.web.routes import BODY_LIMIT, Route
 from quartier.web.visit import Visit
 
@@ -42,7 +41,6 @@ Check = Callable[[], str | None]
 _SHOWN_AGAIN = (401, 403, 409, 422, 429)
 #: How a page begins to say what is wrong (`quartier/forms.html`, `quartier/page.html`).
 _PROBLEM = b'<div class="problem"'
-_LANGUAGE_DAYS = 365
 
 
 class WebApp:
@@ -100,8 +98,7 @@ class WebApp:
         incoming.make_readable(environ)
         request = Request(environ)
         request.max_content_length = BODY_LIMIT
-        sent = request.headers.get("X-Correlation-Id", "")
-        visit = Visit(self, request, sent if _well_formed(sent) else new_ref(), self._texts(request))
+        visit = Visit(self, request, incoming.correlation_id(request), self._texts(request))
         i18n.use(visit.texts)
         bind(service=self.service.name, correlation_id=visit.correlation_id)
         response = self._answer(visit)
@@ -119,7 +116,7 @@ class WebApp:
         try:
             adapter = self._map.bind_to_environ(visit.request.environ)
             if visit.request.method == "OPTIONS":
-                return self._options(adapter.allowed_methods())
+                return options(adapter.allowed_methods())
             if "\x00" in visit.request.path:
                 raise refusals.PageMissing
             found, arguments = adapter.match()
@@ -128,7 +125,7 @@ class WebApp:
         except Refusal as refusal:
             return self._refused(visit, route, refusal)
         except RequestRedirect as redirect:
-            return _redirect(redirect.new_url, 308)
+            return redirected(redirect.new_url, 308)
         except HTTPException as error:
             return self._refused(
                 visit, route, problems.refusal_of(error, BODY_LIMIT), problems.headers_of(error)
@@ -156,7 +153,7 @@ class WebApp:
             recognise(visit, route)
         try:
             with self._slowly(visit, route):
-                return self._respond(visit, route, self._call(visit, route, arguments))
+                return respond(self, visit, route, self._call(visit, route, arguments))
         except AlreadyDone:
             return self._repeat(visit)
         except Refusal as refusal:
@@ -165,13 +162,13 @@ class WebApp:
             visit.here = self._path_of(route.again, arguments, adapter) or visit.here
             visit.keep_refusal(refusal)
             page = route.again(visit, **arguments)
-            response = self._respond(visit, route, page)
+            response = respond(self, visit, route, page)
             if isinstance(page, Page):
                 if (
                     _PROBLEM not in response.get_data()
                 ):  # the form is no longer on the page: said on top of it
                     visit.refusal = visit.texts.sentence(refusal)
-                    response = self._respond(visit, route, page)
+                    response = respond(self, visit, route, page)
                 response.status_code = refusal.status
                 response.headers.update(problems.more_headers(refusal))
             return response
@@ -190,7 +187,7 @@ class WebApp:
         if self._stored(visit):
             raise AlreadyDone
         with visit.claim.handling():
-            response = self._respond(visit, route, route.handler(visit, **arguments))
+            response = respond(self, visit, route, route.handler(visit, **arguments))
             body = None if route.secret else response.get_data()
             visit.claim.settle(Stored(response.status_code, body))
         return response
@@ -218,68 +215,6 @@ class WebApp:
                 return str(adapter.build(route, arguments))
         return None
 
-    # ——— answers ———
-
-    def _respond(self, visit: Visit, route: Route, answer: Any) -> Response:
-        if isinstance(answer, Response):
-            return answer
-        if isinstance(answer, Page):
-            return self._page(visit, answer)
-        if isinstance(answer, See):
-            if answer.flash:
-                visit.cookies.append((self.cookie("flash"), answer.flash, 60))
-            return _redirect(answer.url, 303, answer.headers)
-        if isinstance(answer, File):
-            return self._file(visit, answer)
-        return self._data(visit, route, answer)
-
-    def _page(self, visit: Visit, page: Page) -> Response:
-        if page.sheet and visit.file_format:
-            german = i18n.Texts(sheets.LANGUAGE, self.locales, self.zone)
-            today = visit.now.astimezone(self.zone).date()
-            return self._file(visit, page.sheet.file(visit.file_format, german, today))
-        if "lang" in visit.request.args and visit.request.method == "GET" and page.status == 200:
-            visit.cookies.append((self.cookie("language"), visit.lang, _LANGUAGE_DAYS * 86400))
-            return _redirect(visit.with_query(lang=None), 303)
-        key = visit.request.cookies.get(self.cookie("flash"), "")
-        if key in self.flashes:
-            visit.flash = self.flashes[key]
-            visit.cookies.append((self.cookie("flash"), "", None))
-        context = {"visit": visit, "site": self.site, "sheet": page.sheet, **page.context}
-        html = render.render(self.service.name, page.template, context)
-        return Response(html, page.status, page.headers, content_type="text/html; charset=utf-8")
-
-    def _file(self, visit: Visit, file: File) -> Response:
-        response = Response(file.body, file.status, file.headers, content_type=file.type)
-        if file.name:
-            response.headers.set("Content-Disposition", "attachment", filename=file.name)
-        if file.etag:
-            response.set_etag(file.etag)
-            response.make_conditional(visit.request)
-        return response
-
-    def _data(self, visit: Visit, route: Route, answer: Any) -> Response:
-        reply = answer if isinstance(answer, Reply) else Reply(answer)
-        response = Response(status=reply.status or route.status, headers=reply.headers)
-        data = reply.data
-        if isinstance(data, api.Slice):
-            if data.next:
-                following = visit.with_query(cursor=data.next)
-                response.headers.add("Link", f'<{following}>; rel="next"')
-            data = data.items
-        if route.returns and data is not None:
-            data = route.returns(many=route.many).dump(data)
-        if data is not None:
-            response.content_type = "application/json"
-            response.set_data(api.write_json(data))
-        return response
-
-    def _options(self, methods: Iterable[str]) -> Response:
-        allowed = sorted({*methods, "OPTIONS"} if methods else ())
-        if not allowed:
-            raise refusals.PageMissing
-        return Response(status=204, headers={"Allow": ", ".join(allowed)})
-
     # ——— refusals ———
 
     def _refused(
@@ -288,12 +223,12 @@ class WebApp:
         for_program = route.kind == "api" if route else visit.request.path.startswith("/api/")
         unknown = isinstance(refusal, NotAllowed) and not visit.actor.signed_in
         if unknown and not for_program and not isinstance(refusal, refusals.ForeignOrigin):
-            return _redirect(visit.sign_in_url, 303)
+            return redirected(visit.sign_in_url, 303)
         visit.cookies.clear()
         if for_program:
             response = problems.problem(visit, refusal)
         else:
-            response = self._page(visit, problems.error_page(visit, refusal))
+            response = page_response(self, visit, problems.error_page(visit, refusal))
         response.headers.update(headers or {})
         for name, value in problems.more_headers(refusal).items():
             response.headers[name] = value
@@ -366,11 +301,3 @@ def _limit(route: Route, request: Request) -> int:
     """The largest body in bytes; files come as multipart, and what is typed never needs more than other forms."""
     typed = request.mimetype == "application/x-www-form-urlencoded"
     return min(route.body_limit, BODY_LIMIT) if typed else route.body_limit
-
-
-def _well_formed(correlation_id: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9._-]{8,64}", correlation_id) is not None
-
-
-def _redirect(url: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(status=status, headers={"Location": url, **(headers or {})})

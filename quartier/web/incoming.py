@@ -4,9 +4,14 @@ Browsers send none of this; programs that try doors do. What cannot be read coun
 like any other wrong question and never breaks the program.
 """
 
+import re
 import string
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+
+from werkzeug.wrappers import Request
+
+from quartier.event import new_ref
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -31,3 +36,9 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def correlation_id(request: Request) -> str:
+    """What everything that a request causes is found by: what was sent along if it is well formed, else a new one."""
+    sent = request.headers.get("X-Correlation-Id", "")
+    return sent if re.fullmatch(r"[A-Za-z0-9._-]{8,64}", sent) else new_ref()

@@ -115,7 +115,7 @@ def test_every_drawing_has_its_words(kit: Callable[..., Page]) -> None:
         assert drawing.get_attribute("aria-label")
     page.locator("summary", has_text="Die Treppe als Tabelle").click()
     table = page.get_by_role("table", name="Wer worüber entscheidet")
-    expect(table.get_by_role("row")).to_have_count(8)
+    expect(table.get_by_role("row")).to_have_count(10)
     expect(table).to_contain_text("ein lückenloses Schlüsselbuch")
     page.locator("summary", has_text="Die Zahlen als Tabelle").nth(3).click()
     hours = page.get_by_role("table", name="Stunden nach Arbeit")

@@ -104,7 +104,7 @@ def test_offices_with_their_term_and_what_they_open(app: WebApp, visitor: Callab
     page = visitor("resident").get("/me").text
     assert "from 1 Jan 2026 to 31 May 2026" in page
     assert 'href="http://127.0.0.1:8001/bodies/carrier"' in page
-    assert '<a href="/secret"><bdi>Budgets</bdi></a> <span class="muted">· <bdi>treasurer</bdi>' in page
+    assert '<a href="/secret"><bdi>Budgets</bdi></a> <span class="muted"><bdi>treasurer</bdi>' in page
     assert '<a href="/cases">' not in page
     assert "You decide" not in page
 

@@ -200,10 +200,9 @@ def test_the_city_agrees_from_the_fourth_step_on_and_brings_duties(
     assert "Until June 21, 2026" in page.text or "21 June 2026" in page.text
     answer = office.post("/responsibilities/events/duties", data={"version": "2", "duty": "owner"})
     assert answer.status_code == 303
-    assert (
-        office.post("/responsibilities/events/duties", data={"version": "2", "duty": "owner"}).status_code
-        == 409
-    )
+    for version in ("2", "x", "9" * 20):
+        done = office.post("/responsibilities/events/duties", data={"version": version, "duty": "owner"})
+        assert done.status_code == 409
     stepped = office.post(
         "/responsibilities/events/step-in", data={"emergency": "fire_or_water", "days": "3"}
     )
@@ -234,9 +233,11 @@ def test_evidence_a_review_and_a_step_back(
         office.post("/responsibilities/keys/back", data={"trigger": "residents_ask", "note": "x"}).status_code
         == 422
     )
-    answer = office.post(
-        "/responsibilities/keys/back", data={"trigger": "accident", "note": "New training by July"}
-    )
+    waits = browser("association").post("/responsibilities/keys/rest", data={"note": "Summer holidays"})
+    back = {"trigger": "funding_condition_broken", "note": "New training by July"}
+    assert office.post("/responsibilities/keys/back", data=back).status_code == 409, "another is under way"
+    answer = office.post("/responsibilities/keys/back", data=back | {"trigger": "accident"})
+    assert "Lapsed" in browser().get(waits.headers["Location"]).text, "danger waits for nobody’s proposal"
     assert answer.status_code == 303
     assert "Step 1 of 5" in browser().get("/responsibilities/keys").text
     change = office.get("/responsibilities/keys/change")

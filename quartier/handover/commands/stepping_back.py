@@ -18,8 +18,9 @@ FOLLOWS = "follows"
 def step_back(unit: Unit, domain: Domain, domains: Sequence[Domain], trigger: str, plan: str) -> str:
     """Let a domain step back one stage, for a named trigger and with a plan for the way back up.
 
-    It is so after a hearing of seven days, unless it is withdrawn; where there is danger, at once. Domains that may not
-    stand above this one step back with it. No decision and no right is lost by it.
+    It is so after a hearing of seven days, unless it is withdrawn; where there is danger, at once, whatever else is
+    under way: nobody's proposal may stand in its way. Domains that may not stand above this one step back with it. No
+    decision and no right is lost by it.
     """
     with ledger.turn(unit):
         standing = ledger.standing_at(unit.session, domain.name, unit.now)
@@ -28,6 +29,8 @@ def step_back(unit: Unit, domain: Domain, domains: Sequence[Domain], trigger: st
         cause = moves.check_down(standing, trigger, plan, body, failed)
         to = Stage(standing.stage - 1)
         danger = cause in moves.DANGER
+        if danger:
+            under_way.lapse(unit, domain.name)
         until = None if danger else windows.end_after(unit.now, windows.STEP_BACK, unit.settings.timezone)
         move = under_way.propose(
             unit, standing, Kind.DOWN, to, by_body=body, note=plan, cause=cause.value, until=until

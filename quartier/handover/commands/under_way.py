@@ -60,6 +60,16 @@ def settle(unit: Unit, row: Row[Any], state: MoveState, effective_on: date | Non
     unit.emit(events(unit).decided.of(**told(row), outcome=state.value, effective_on=effective_on))
 
 
+def lapse(unit: Unit, domain: str) -> None:
+    """Let lapse what is under way for a domain, and what it has planned: something more pressing has come."""
+    query = select(stage_move).where(
+        stage_move.c.domain == domain, stage_move.c.state.in_([state.value for state in moves.LIVE])
+    )
+    for row in unit.session.execute(query.with_for_update()).all():
+        ledger.take_back_move(unit, row.id)
+        settle(unit, row, MoveState.LAPSED)
+
+
 def change(unit: Unit, move_id: str, **values: Any) -> None:
     """Write down what has changed about a move."""
     unit.session.execute(update(stage_move).where(stage_move.c.id == move_id).values(**values))

@@ -1,5 +1,7 @@
 """One matter: who decides, what is missing for the next step, what is under way, and the ways to all the rest."""
 
+import re
+
 from quartier.handover import gates, ledger, names, views, windows
 from quartier.handover.commands import acts, evidence, reviews
 from quartier.handover.facts import NOWHERE, courses, facts_by_domain
@@ -94,7 +96,7 @@ def close_review(visit: Visit, domain: str) -> See:
 def tick_off(visit: Visit, domain: str) -> See:
     """Note that something a step asks for is done."""
     data = visit.load(DutyForm)
-    version = int(data["version"]) if data["version"].isdecimal() else 0
+    version = int(data["version"]) if re.fullmatch("[0-9]{1,9}", data["version"]) else 0
     with visit.unit() as unit:
         evidence.tick_off(unit, domain_of(visit, domain), version, data["duty"])
     return See(f"/responsibilities/{domain}", flash="ticked-off")

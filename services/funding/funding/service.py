@@ -81,6 +81,10 @@ service = Service(
         Nav(N_("Calculations"), "/calculations"),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),
+    doors=(
+        Nav(N_("Add a grant"), "/grants/new", ("carrier", "treasurer")),
+        Nav(N_("Call for ideas"), "/microfund/new", ("carrier", "council")),
+    ),
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("spending-windows", timedelta(hours=1), watch_windows),

@@ -32,6 +32,10 @@ service = Service(
         Nav(N_("Plots"), "/plots"),
         Nav(N_("Budget"), "/budgets", offices=budgets.READERS),
     ),
+    doors=(
+        Nav(N_("Announce a shift"), "/shifts/new", ("carrier", "gardener")),
+        Nav(N_("Add a plot"), "/plots/new", ("carrier", "gardener")),
+    ),
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("forget-helpers", timedelta(days=1), forget_old_helpers),

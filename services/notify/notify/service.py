@@ -31,4 +31,5 @@ service = Service(
         Nav(N_("Events"), "/catalogue", offices=(*KEEPERS, "partner", "city")),
         Nav(N_("For mediators"), "/mediators", offices=("mediator",)),
     ),
+    doors=(Nav(N_("Addresses for partners"), "/feeds", ("carrier",)),),
 )

@@ -65,6 +65,17 @@ service = Service(
         Nav(N_("Hazard reports"), "/hazards/desk", ("carrier",)),
         Nav(N_("Conflicts"), "/conflicts", ("mediator",)),
     ),
+    doors=(
+        Nav(N_("Announce a gathering"), "/gatherings/new", ("carrier", "council")),
+        Nav(N_("Record a resolution"), "/resolutions/new", ("council", "carrier")),
+        Nav(N_("Enter a body"), "/bodies/new", ("carrier", "administrator")),
+        # A body enters those whom it has elected.
+        Nav(
+            N_("Enter an appointment"),
+            "/bodies",
+            ("carrier", "administrator", "city", "council", "association", "gardener", "partner"),
+        ),
+    ),
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,

@@ -157,6 +157,14 @@ service = Service(
         Nav(N_("Keys"), "/keys", offices=("carrier", "association")),
         Nav(N_("Budgets"), "/budgets", offices=("carrier", "treasurer", "association")),
     ),
+    doors=(
+        Nav(N_("Plan a work day"), "/workdays/new", ("carrier", "association")),
+        Nav(N_("Ask for an event"), "/bookings", ("carrier", "association")),
+        Nav(N_("House rules"), "/house-rules", ("carrier", "association", "council")),
+        Nav(N_("Loans"), "/loans", ("carrier", "association")),
+        Nav(N_("Repairs"), "/repairs", ("carrier", "association")),
+        Nav(N_("Insurers"), "/insurers", ("carrier", "association", "city")),
+    ),
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("expire-bookings", timedelta(minutes=1), expire),

@@ -1,15 +1,10 @@
-"""The doors to bodies and offices. Everybody sees which offices are held; who holds them, only who needs to."""
+"""The pages of bodies and offices. Everybody sees which offices are held; who holds them, only who needs to."""
 
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
 from participation.bodies import commands, rules, views
 from participation.bodies.commands import Appoint, EndTerm, FoundBody
-from participation.bodies.model import OfficeTerm
-from quartier.event import Count, LocalDate, Ref
 from quartier.web import (
     N_,
     Column,
@@ -20,8 +15,6 @@ from quartier.web import (
     Slice,
     Visit,
     _l,
-    api_get,
-    api_post,
     fields,
     get,
     post,
@@ -128,7 +121,7 @@ def show_body(visit: Visit, body: str) -> Page:
         reasons=dict(REASONS),
         today=visit.today,
         one_day=timedelta(days=1),
-        may_enter=_may_enter(visit, body),
+        may_enter=may_enter(visit, body),
     )
 
 
@@ -137,7 +130,7 @@ def new_term(visit: Visit, body: str) -> Page:
     with visit.read() as session:
         views.body_detail(session, body)
     visit.require()
-    if not _may_enter(visit, body):
+    if not may_enter(visit, body):
         raise rules.MayNotAppoint
     form = visit.form(AppointmentForm, options=_choices(visit, body), since=visit.today, resolution_id=NONE)
     return Page("bodies/appoint.html", title=_l("Enter an appointment"), form=form, body=body, names=BODIES)
@@ -157,7 +150,7 @@ def ask_to_end(visit: Visit, holding_ref: str) -> Page:
     with visit.read() as session:
         term = views.term_detail(session, holding_ref)
     visit.require()
-    if not (_may_enter(visit, term.body) or term.person == visit.actor.ref):
+    if not (may_enter(visit, term.body) or term.person == visit.actor.ref):
         raise rules.MayNotEnd
     form = visit.form(EndForm, options=_resolutions(visit), ended_on=visit.today, resolution_id=NONE)
     return Page(
@@ -182,7 +175,7 @@ def end_term(visit: Visit, holding_ref: str) -> See:
     return See(f"/bodies/{body}", flash="office-ended")
 
 
-def _may_enter(visit: Visit, body: str) -> bool:
+def may_enter(visit: Visit, body: str) -> bool:
     """Whether the visitor may enter appointments here and see whose they are."""
     return visit.actor.holds(*rules.KEEPERS) or visit.actor.speaks_for(body)
 
@@ -212,76 +205,6 @@ def _over(visit: Visit, body: str) -> Slice:
     return Slice(rows, cursor, key=lambda term: [term.since.isoformat(), term.id])
 
 
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class BodyJson(Schema):
-    """A body, and how many offices in it are held today."""
-
-    slug = json.String(data_key="body")
-    founded_on = LocalDate()
-    held = Count()
-
-
-class TermJson(Schema):
-    """A term of office, from `since` on and no longer on `until`; an elected body's takes a vote."""
-
-    id = Ref(dump_only=True, data_key="holding_ref")
-    body = json.String(required=True, validate=validate.OneOf(list(rules.OFFICES_OF)))
-    office = json.String(
-        required=True,
-        validate=validate.OneOf(sorted({o for each in rules.OFFICES_OF.values() for o in each})),
-    )
-    person = Ref(required=True)
-    since = LocalDate(required=True)
-    until = LocalDate(load_default=None, allow_none=True)
-    basis = json.String(dump_only=True)
-    resolution_id = Ref(load_default=None, allow_none=True)
-    resolved_on = LocalDate(load_default=None, allow_none=True)
-
-
-class EndJson(Schema):
-    """The early end of a term: from `ended_on` on it is no longer held."""
-
-    ended_on = LocalDate(required=True)
-    reason = json.String(required=True, validate=validate.OneOf(list(rules.EndReason)))
-    resolution_id = Ref(load_default=None, allow_none=True)
-    resolved_on = LocalDate(load_default=None, allow_none=True)
-
-
-def api_bodies(visit: Visit) -> list[views.BodyRow]:
-    """The bodies of the quarter."""
-    with visit.read() as session:
-        return views.bodies(session, visit.today)
-
-
-def api_terms(visit: Visit, body: str) -> list[OfficeTerm]:
-    """The terms of a body that run or are to come, with who holds them; for the keepers and the body itself."""
-    visit.require()
-    if not _may_enter(visit, body):
-        raise rules.MayNotAppoint
-    with visit.read() as session:
-        views.body_detail(session, body)
-        return views.terms_now(session, body, visit.today)
-
-
-def api_appoint(visit: Visit) -> OfficeTerm:
-    """Enter an appointment."""
-    data = visit.load(TermJson)
-    with visit.unit() as unit:
-        holding_ref = commands.appoint(unit, Appoint(**data))
-        return views.term_detail(unit.session, holding_ref)
-
-
-def api_end(visit: Visit, holding_ref: str) -> OfficeTerm:
-    """End a term early."""
-    data = visit.load(EndJson)
-    reason = rules.EndReason(data.pop("reason"))
-    with visit.unit() as unit:
-        commands.end_term(unit, EndTerm(holding_ref=holding_ref, reason=reason, **data))
-        return views.term_detail(unit.session, holding_ref)
-
-
 ROUTES = (
     get("/bodies", list_bodies),
     get("/bodies/new", new_body),
@@ -303,8 +226,4 @@ ROUTES = (
         again=ask_to_end,
         flashes={"office-ended": N_("The end of the term is entered. What was done until then stands.")},
     ),
-    api_get("/api/bodies", api_bodies, returns=BodyJson, many=True),
-    api_get("/api/bodies/<body>/offices", api_terms, returns=TermJson, many=True),
-    api_post("/api/offices", api_appoint, takes=TermJson, returns=TermJson),
-    api_post("/api/offices/<holding_ref>/end", api_end, takes=EndJson, returns=TermJson),
 )
