@@ -21,6 +21,8 @@ REFERRED = {
     "call_id": "microfund_call",
     "idea_id": "microfund_idea",
     "request_id": "money_request",
+    "drawdown_id": "drawdown",
+    "draft_id": "profile_version",
     "plot_id": "plot",
     "shift_id": "shift",
     "room_id": "resource",
@@ -126,6 +128,7 @@ def references(running: Running, arguments: Collection[str] = REFERRED) -> dict[
     tables = running.service.metadata.tables
     found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
     found |= {"move_id": ["nothing"], "decision_id": ["nothing"]}
+    found |= {"profile": ["land"], "rule": ["proof_months"], "calculation": ["settlement"]}
     found["domain"] = [domain.name for domain in running.service.domains]
     with running.store.read() as session:
         for argument, name in REFERRED.items():

@@ -28,7 +28,8 @@ def test_every_answer_is_as_described(running: Running, persona: str | None) -> 
     browser = Browser(running.web)
     if persona:
         browser.sign_in(persona)
-    _try_all(browser, running, [each for each in operations(running) if not _floors(each)])
+    tried = [each for each in operations(running) if not _floors(each) and not (persona and _pure(each))]
+    _try_all(browser, running, tried)
 
 
 @pytest.mark.parametrize("running", ["garden"], indirect=True)
@@ -45,6 +46,11 @@ def test_every_operation_has_a_name_of_its_own(running: Running) -> None:
 
 def _floors(operation: APIOperation) -> bool:
     return str(operation.definition.raw["operationId"]).startswith("handover_")
+
+
+def _pure(operation: APIOperation) -> bool:
+    """A calculation answers everybody alike: it is tried once."""
+    return "/calculations/" in operation.path
 
 
 def _try_all(browser: Browser, running: Running, tried: list[APIOperation]) -> None:

@@ -108,10 +108,8 @@ def _shared(store: Store, year: int) -> None:
                 valid_until=date(year, 12, 31),
             ),
         )
-        line = add_line(
-            unit, AddLine(grant_id=grant, title="Honorare", amount_cents=900_000, spent_by="werkhaus")
-        )
-        add_line(unit, AddLine(grant_id=grant, title="Material", amount_cents=300_000, spent_by="werkhaus"))
+        line = add_line(unit, AddLine(grant_id=grant, title="Honorare", amount_cents=900_000, spent_by=None))
+        add_line(unit, AddLine(grant_id=grant, title="Material", amount_cents=300_000, spent_by=None))
         unit.session.flush()
         set_award(unit, SetAward(grant_id=grant, financing="share", award_cents=960_000))
         add_source(unit, grant, Source("own", "BZ Saalfeld", 150_000))

@@ -108,7 +108,7 @@ def test_a_plan_balances_before_it_is_approved(store: Store) -> None:
         with pytest.raises(SourceNotFound):
             note_received(unit, grant, "Sparkasse")
     with store.read() as session:
-        sources = grant_detail(session, grant).sources or []
+        sources = grant_detail(session, grant).sources
     assert [source["received"] for source in sources] == [False, True]
 
 

@@ -55,7 +55,7 @@ def account_of(
     spent = {line.id: 0 for line in grant.lines}
     for expense in expenses:
         spent[expense.line_id] += expense.amount_cents
-    cover = [source for source in grant.sources or () if source["kind"] not in OWN_KINDS]
+    cover = [source for source in grant.sources if source["kind"] not in OWN_KINDS]
     return Account(
         financing=grant.financing,
         award_cents=grant.awarded_cents,

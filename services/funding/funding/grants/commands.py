@@ -104,12 +104,11 @@ def set_award(unit: Unit, command: SetAward) -> None:
 def add_source(unit: Unit, grant_id: str, source: rules.Source) -> None:
     """Add other money to a draft's financing plan."""
     grant = _drafted(unit, grant_id)
-    sources = grant.sources or []
-    if source.title in {each["title"] for each in sources}:
+    if source.title in {each["title"] for each in grant.sources}:
         raise rules.SourceTaken
-    if len(sources) >= rules.MOST_SOURCES:
+    if len(grant.sources) >= rules.MOST_SOURCES:
         raise rules.TooManySources(most=rules.MOST_SOURCES)
-    grant.sources = [*sources, source.as_json()]
+    grant.sources = [*grant.sources, source.as_json()]
 
 
 def remove_source(unit: Unit, grant_id: str, title: str) -> None:
@@ -128,10 +127,9 @@ def note_received(unit: Unit, grant_id: str, title: str) -> None:
 
 
 def _with_source(grant: Grant, title: str) -> list[dict[str, Any]]:
-    sources = grant.sources or []
-    if title not in {each["title"] for each in sources}:
+    if title not in {each["title"] for each in grant.sources}:
         raise rules.SourceNotFound
-    return sources
+    return grant.sources
 
 
 def _drafted(unit: Unit, grant_id: str) -> Grant:

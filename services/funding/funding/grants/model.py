@@ -40,7 +40,7 @@ class Grant(Base):
     #: What was drawn down or is being drawn down of it.
     drawn_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     #: The other money of the financing plan, as `rules.Source` writes it.
-    sources: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     #: What the notice of award asks for, as the office has noted it.
     conditions: Mapped[str | None] = mapped_column(String(2000))
     lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")
@@ -53,7 +53,7 @@ class Grant(Base):
     @property
     def other_cents(self) -> int:
         """What the other sources of the financing plan bring."""
-        return sum(source["amount_cents"] for source in self.sources or ())
+        return sum(source["amount_cents"] for source in self.sources)
 
     @property
     def awarded_cents(self) -> int:

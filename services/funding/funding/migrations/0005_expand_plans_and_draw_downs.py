@@ -20,7 +20,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("drawn_cents", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
         )
-        batch_op.add_column(sa.Column("sources", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("sources", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
         batch_op.add_column(sa.Column("conditions", sa.String(length=2000), nullable=True))
         batch_op.create_check_constraint(
             op.f("ck_grants_drawn"),

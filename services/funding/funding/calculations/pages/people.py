@@ -26,26 +26,26 @@ def list_calculations(visit: Visit) -> Page:
     return Page("calculations/list.html", title=_l("Calculations"), calculations=CALCULATIONS.values())
 
 
-def show_calculation(visit: Visit, name: str) -> Page:
+def show_calculation(visit: Visit, calculation: str) -> Page:
     """One calculation: its inputs, and its sheet once they are there."""
-    if name not in CALCULATIONS:
+    if calculation not in CALCULATIONS:
         raise CalculationNotFound
-    calculation = CALCULATIONS[name]
-    form = form_of(calculation.schema)
+    chosen = CALCULATIONS[calculation]
+    form = form_of(chosen.schema)
     bound, sheet = None, None
     if form is not None:
         with visit.read() as session:
             profiles = [(each.name, each.title) for each in profiles_on(session, visit.today)]
         bound = Bound(form, {"profile": profiles})
         if visit.request.args.keys() & bound.schema.fields.keys():
-            sheet = _sheet(visit, calculation, bound.keep(visit.request.args))
+            sheet = _sheet(visit, chosen, bound.keep(visit.request.args))
         else:
             bound.begin({"profile": GENERAL})
     return Page(
         "calculations/detail.html",
-        title=calculation.title,
+        title=chosen.title,
         status=422 if bound is not None and bound.refused else 200,
-        calculation=calculation,
+        calculation=chosen,
         form=bound,
         **(sheet_parts(sheet) if sheet else {"sheet_given": None}),
     )
@@ -101,8 +101,10 @@ def _control(name: str, field: json.Field) -> FormField:  # type: ignore[type-ar
 
 
 def _most(field: json.Field) -> int:  # type: ignore[type-arg]
+    if isinstance(field, Exact):
+        return field.most
     bounds = [each.max for each in field.validators if isinstance(each, validate.Range)]
     return int(min(bound for bound in bounds if bound is not None))
 
 
-ROUTES = (get("/calculations", list_calculations), get("/calculations/<name>", show_calculation))
+ROUTES = (get("/calculations", list_calculations), get("/calculations/<calculation>", show_calculation))

@@ -18,16 +18,21 @@ MOST_ROWS = 500
 
 
 class Exact(json.Decimal):
-    """A number of at most six decimal places, taken exactly."""
+    """A number from `least` to `most` with at most six decimal places, taken exactly."""
 
-    def __init__(self, min: int, max: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(min, max), **kwargs)
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        # Said here and not by a validator: that one's bounds would be described as Decimals, which JSON has not.
+        bounds = {"type": ["number", "string"], "minimum": least, "maximum": most}
+        super().__init__(metadata=bounds, **kwargs)
+        self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         number = super()._deserialize(value, attr, data, **kwargs)
         assert isinstance(number, Decimal)
         if abs(int(number.as_tuple().exponent)) > 6 or len(number.as_tuple().digits) > 12:
             raise ValidationError("Has more than six decimal places.")
+        if not self.least <= number <= self.most:
+            raise ValidationError(f"Is not between {self.least} and {self.most}.")
         return Fraction(number)
 
 
@@ -73,7 +78,7 @@ class LineInPlanJson(Schema):
     title = _title()
     planned_cents = _cents(required=True)
     actual_cents = _cents(required=True)
-    approved = json.Boolean(load_default=False)
+    approved = json.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class ToleranceJson(CalculationJson):

@@ -140,6 +140,9 @@ WORDS: Mapping[str, Lazy] = {
     "payout": _l("The day the money came"),
     "deadline": _l("The end of the spending window"),
     "month-13": _l("The thirteenth month"),
+    "act/365": _l("By days, a year has 365"),
+    "act/act": _l("By days, a year has its own"),
+    "30/360": _l("By months of 30 days"),
     "members": _l("All members"),
     "present": _l("Those present"),
     "cast": _l("Votes cast"),
@@ -204,5 +207,8 @@ def _days(of: str) -> str:
 
 
 def _derived(figure: Figure, given: Mapping[str, Value]) -> str:
-    """The formula with the figures that stand in it."""
-    return re.sub(r"{(\w+)}", lambda found: said(found[1], given.get(found[1])), figure.formula)
+    """The formula with the figures that stand in it; it runs from left to right in every language."""
+    first, last = ("\u2068", "\u2069") if i18n.current().dir == "rtl" else ("", "")
+    return re.sub(
+        r"{(\w+)}", lambda found: first + said(found[1], given.get(found[1])) + last, figure.formula
+    )

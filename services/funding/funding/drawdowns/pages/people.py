@@ -19,7 +19,7 @@ COLUMNS = (
     Column(_l("Amount in euros"), lambda draw: draw.drawdown.amount_cents, money=True),
     Column(_l("Received on"), lambda draw: draw.drawdown.received_on),
     Column(_l("To be spent by"), lambda draw: draw.drawdown.use_by),
-    Column(_l("Received and not spent yet"), lambda draw: draw.open_cents, money=True),
+    Column(_l("Not spent yet"), lambda draw: draw.open_cents, money=True),
 )
 
 

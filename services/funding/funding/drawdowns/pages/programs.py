@@ -26,8 +26,8 @@ class DrawdownJson(Schema):
     cash_limit_left_cents = Cents(load_only=True, load_default=None, allow_none=True, min=0, max=MOST_CENTS)
     most_cents = Cents(dump_only=True)
     asked_at = Instant(dump_only=True)
-    received_on = LocalDate(dump_only=True)
-    use_by = LocalDate(dump_only=True)
+    received_on = LocalDate(dump_only=True, allow_none=True)
+    use_by = LocalDate(dump_only=True, allow_none=True)
 
 
 class ReceiptJson(Schema):

@@ -33,10 +33,10 @@ class DueJson(Schema):
     due_cents = json.Integer(validate=validate.Range(0, 10**12), load_default=0)
 
 
-def show_sheet(visit: Visit, grant_id: str, name: str) -> Page:
+def show_sheet(visit: Visit, grant_id: str, calculation: str) -> Page:
     """One calculation with the grant's own figures."""
     visit.require(*READERS)
-    if name not in SHEETS:
+    if calculation not in SHEETS:
         raise CalculationNotFound
     with visit.read() as session:
         grant = grant_detail(session, grant_id)
@@ -44,28 +44,32 @@ def show_sheet(visit: Visit, grant_id: str, name: str) -> Page:
         rates = by_half_year(rate_rows(session))
     return Page(
         "drawdowns/sheet.html",
-        title=CALCULATIONS[name].title,
+        title=CALCULATIONS[calculation].title,
         grant=grant,
-        calculation=CALCULATIONS[name],
+        calculation=CALCULATIONS[calculation],
         profile=account.profile,
-        **sheet_parts(SHEETS[name](account, visit.today, rates)),
+        **sheet_parts(SHEETS[calculation](account, visit.today, rates)),
     )
 
 
-def api_sheet(visit: Visit, grant_id: str, name: str) -> dict[str, Any]:
+def api_sheet(visit: Visit, grant_id: str, calculation: str) -> dict[str, Any]:
     """One calculation with the grant's own figures: settlement, tolerance, late-use, deadlines or draw-down."""
     visit.require(*READERS)
     due = visit.query(DueJson)["due_cents"]
-    if name not in SHEETS and name != "draw-down":
+    if calculation not in SHEETS and calculation != "draw-down":
         raise CalculationNotFound
     with visit.read() as session:
         account = views.account_now(session, grant_detail(session, grant_id), visit.today)
         rates = by_half_year(rate_rows(session))
-    sheet = account.draw_down(due) if name == "draw-down" else SHEETS[name](account, visit.today, rates)
+    sheet = (
+        account.draw_down(due)
+        if calculation == "draw-down"
+        else SHEETS[calculation](account, visit.today, rates)
+    )
     return as_json(sheet, account.profile)
 
 
 ROUTES = (
-    get("/grants/<grant_id>/sheets/<name>", show_sheet),
-    api_get("/api/grants/<grant_id>/sheets/<name>", api_sheet, returns=SheetJson, asks=DueJson),
+    get("/grants/<grant_id>/sheets/<calculation>", show_sheet),
+    api_get("/api/grants/<grant_id>/sheets/<calculation>", api_sheet, returns=SheetJson, asks=DueJson),
 )

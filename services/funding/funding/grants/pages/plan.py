@@ -55,7 +55,6 @@ def show_plan(visit: Visit, grant_id: str) -> Page:
     visit.require("carrier", "treasurer")
     with visit.read() as session:
         grant = views.grant_detail(session, grant_id)
-    sources = grant.sources or []
     return Page(
         "grants/plan.html",
         title=_l("Financing plan"),
@@ -68,7 +67,7 @@ def show_plan(visit: Visit, grant_id: str) -> Page:
             AwardForm, financing=grant.financing, award=grant.award_cents, conditions=grant.conditions
         ),
         source_form=visit.form(SourceForm),
-        sheet=Sheet(_l("Financing plan"), COLUMNS, sources),
+        sheet=Sheet(_l("Financing plan"), COLUMNS, grant.sources),
     )
 
 

@@ -35,7 +35,7 @@ class SourceJson(Schema):
     kind = json.String(required=True, validate=validate.OneOf([kind.value for kind in rules.SourceKind]))
     title = json.String(required=True, validate=validate.Length(1, 200))
     amount_cents = Cents(required=True, min=1, max=MOST_CENTS)
-    received = json.Boolean(load_default=False)
+    received = json.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class GrantJson(Schema):

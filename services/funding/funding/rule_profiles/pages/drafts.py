@@ -42,18 +42,18 @@ class AdoptionForm(Form):
     valid_from = fields.Day(_l("Holds from"), required=True)
 
 
-def begin_version(visit: Visit, name: str) -> See:
+def begin_version(visit: Visit, profile: str) -> See:
     """Begin the next version of a profile."""
     with visit.unit() as unit:
-        version_id = commands.begin_version(unit, name)
+        version_id = commands.begin_version(unit, profile)
     return See(f"/rules/drafts/{version_id}", flash="version-begun")
 
 
-def show_draft(visit: Visit, version_id: str) -> Page:
+def show_draft(visit: Visit, draft_id: str) -> Page:
     """A draft: every rule, what it said before, and how it is adopted."""
     visit.require(*WRITERS)
     with visit.read() as session:
-        version = views.draft_detail(session, version_id)
+        version = views.draft_detail(session, draft_id)
         before = views.newest_adopted(session, version.profile)
         waits = open_decision(session, commands.DOMAIN, "adopt_profile", version.id)
     drafted = {key: Rule(**document) for key, document in version.rules.items()}
@@ -64,7 +64,7 @@ def show_draft(visit: Visit, version_id: str) -> Page:
             "name": NAMES[key],
             "value": said(key, rule),
             "source": source(rule),
-            "evidence": EVIDENCE[rule.evidence],
+            "evidence": EVIDENCE[rule.evidence] if rule.value is not None else "",
             "before": said(key, before.rules[key]) if before and key in changed else None,
         }
         for key, rule in drafted.items()
@@ -80,37 +80,37 @@ def show_draft(visit: Visit, version_id: str) -> Page:
     )
 
 
-def edit_rule(visit: Visit, version_id: str, key: str) -> Page:
+def edit_rule(visit: Visit, draft_id: str, rule: str) -> Page:
     """The form for one rule of a draft."""
     visit.require(*WRITERS)
     with visit.read() as session:
-        version = views.draft_detail(session, version_id)
-    form, options = _form(key)
-    rule = Rule(**version.rules[key])
+        version = views.draft_detail(session, draft_id)
+    form, options = _form(rule)
+    kept = Rule(**version.rules[rule])
     return Page(
         "rule_profiles/rule.html",
-        title=NAMES[key],
+        title=NAMES[rule],
         version=version,
-        key=key,
+        key=rule,
         form=visit.form(
             form,
             options=options,
-            value=rule.value,
-            clause=rule.clause,
-            source=rule.source,
-            evidence=rule.evidence,
+            value=kept.value,
+            clause=kept.clause,
+            source=kept.source,
+            evidence=kept.evidence,
         ),
     )
 
 
-def set_rule(visit: Visit, version_id: str, key: str) -> See:
+def set_rule(visit: Visit, draft_id: str, rule: str) -> See:
     """Change a rule of a draft."""
-    form, options = _form(key)
+    form, options = _form(rule)
     data = visit.load(form, options=options)
-    rule = Rule(data["value"], data["clause"] or "", data["source"], data["evidence"])
+    changed = Rule(data["value"], data["clause"] or "", data["source"], data["evidence"])
     with visit.unit() as unit:
-        commands.set_rule(unit, version_id, key, rule)
-    return See(f"/rules/drafts/{version_id}", flash="rule-set")
+        commands.set_rule(unit, draft_id, rule, changed)
+    return See(f"/rules/drafts/{draft_id}", flash="rule-set")
 
 
 def _form(key: str) -> tuple[type[_RuleForm], dict[str, Any]]:
@@ -122,12 +122,12 @@ def _form(key: str) -> tuple[type[_RuleForm], dict[str, Any]]:
     return (AmountForm if kind.unit is Unit.CENTS else NumberForm), {}
 
 
-def adopt(visit: Visit, version_id: str) -> See:
+def adopt(visit: Visit, draft_id: str) -> See:
     """Let the draft hold from a day on."""
     data = visit.load(AdoptionForm)
     with visit.unit() as unit:
-        decision = commands.adopt(unit, version_id, data["valid_from"])
-        name = _name(unit.session.get(ProfileVersion, version_id))
+        decision = commands.adopt(unit, draft_id, data["valid_from"])
+        name = _name(unit.session.get(ProfileVersion, draft_id))
     return see_after(decision, f"/rules/{name}", flash="profile-adopted")
 
 
@@ -136,50 +136,50 @@ def _name(version: ProfileVersion | None) -> str:
     return version.profile
 
 
-def ask_drop(visit: Visit, version_id: str) -> Page:
+def ask_drop(visit: Visit, draft_id: str) -> Page:
     """Asks once more before a draft is thrown away."""
     visit.require(*WRITERS)
     with visit.read() as session:
-        views.draft_detail(session, version_id)
+        views.draft_detail(session, draft_id)
     return Confirm(
         _l("Throw this draft away?"),
-        action=f"/rules/drafts/{version_id}/removal",
+        action=f"/rules/drafts/{draft_id}/removal",
         label=_l("Throw it away"),
-        back=f"/rules/drafts/{version_id}",
+        back=f"/rules/drafts/{draft_id}",
         consequences=[_l("What was changed in it is lost. The version in force stays as it is.")],
     )
 
 
-def drop_draft(visit: Visit, version_id: str) -> See:
+def drop_draft(visit: Visit, draft_id: str) -> See:
     """Throw a draft away."""
     with visit.unit() as unit:
-        commands.drop_draft(unit, version_id)
+        commands.drop_draft(unit, draft_id)
     return See("/rules", flash="draft-dropped")
 
 
 ROUTES = (
     post(
-        "/rules/<name>/drafts",
+        "/rules/<profile>/drafts",
         begin_version,
         flashes={"version-begun": N_("A new version is begun with the rules of the newest one.")},
     ),
-    get("/rules/drafts/<version_id>", show_draft),
-    get("/rules/drafts/<version_id>/rules/<key>", edit_rule),
+    get("/rules/drafts/<draft_id>", show_draft),
+    get("/rules/drafts/<draft_id>/rules/<rule>", edit_rule),
     post(
-        "/rules/drafts/<version_id>/rules/<key>",
+        "/rules/drafts/<draft_id>/rules/<rule>",
         set_rule,
         again=edit_rule,
         flashes={"rule-set": N_("The rule is changed in the draft.")},
     ),
     post(
-        "/rules/drafts/<version_id>/adoption",
+        "/rules/drafts/<draft_id>/adoption",
         adopt,
         again=show_draft,
         flashes={"profile-adopted": N_("This version is adopted. Grants approved from its day on keep it.")},
     ),
-    get("/rules/drafts/<version_id>/removal", ask_drop),
+    get("/rules/drafts/<draft_id>/removal", ask_drop),
     post(
-        "/rules/drafts/<version_id>/removal",
+        "/rules/drafts/<draft_id>/removal",
         drop_draft,
         again=ask_drop,
         flashes={"draft-dropped": N_("The draft is gone.")},

@@ -13,12 +13,18 @@ from quartier.web import Visit, api_get, api_post
 
 
 class RuleJson(Schema):
-    """A rule; its value is a whole number, a word, or null."""
+    """A rule; its value is a whole number, a word, or null where the profile has no such rule."""
 
     value = json.Raw(required=True, allow_none=True)
     clause = json.String(load_default="", validate=validate.Length(max=200))
-    source = json.String(required=True, validate=validate.Length(1, 500))
+    source = json.String(validate=validate.Length(max=500))
     evidence = json.String(required=True, validate=validate.OneOf([each.value for each in Evidence]))
+
+
+class ChangedRuleJson(RuleJson):
+    """A rule as it is to be; where it was read has to be said."""
+
+    source = json.String(required=True, validate=validate.Length(1, 500))
 
 
 class ProfileJson(Schema):
@@ -36,7 +42,7 @@ class VersionJson(Schema):
     valid_from = LocalDate(required=True)
     rules = json.Dict(
         keys=json.String(validate=validate.OneOf(list(KINDS))),
-        values=json.Nested(RuleJson),
+        values=json.Nested(ChangedRuleJson),
         required=True,
         validate=validate.Length(1, len(KINDS)),
     )
@@ -63,17 +69,17 @@ def api_list(visit: Visit) -> list[Profile]:
         return views.profiles_on(session, visit.today)
 
 
-def api_show(visit: Visit, name: str) -> list[Profile]:
+def api_show(visit: Visit, profile: str) -> list[Profile]:
     """All versions of a profile, the newest first."""
     with visit.read() as session:
-        return views.versions(session, name)
+        return views.versions(session, profile)
 
 
-def api_adopt(visit: Visit, name: str) -> dict[str, str]:
+def api_adopt(visit: Visit, profile: str) -> dict[str, str]:
     """Draft the next version of a profile and adopt it."""
     data: dict[str, Any] = visit.load(VersionJson)
     with visit.unit() as unit:
-        version_id = commands.begin_version(unit, name)
+        version_id = commands.begin_version(unit, profile)
         unit.session.flush()
         for key, rule in data["rules"].items():
             commands.set_rule(unit, version_id, key, Rule(**rule))
@@ -101,8 +107,8 @@ def api_note_rate(visit: Visit) -> dict[str, Any]:
 
 ROUTES = (
     api_get("/api/rules", api_list, returns=ProfileJson, many=True),
-    api_get("/api/rules/<name>", api_show, returns=ProfileJson, many=True),
-    api_post("/api/rules/<name>/versions", api_adopt, takes=VersionJson, returns=DecidedJson),
+    api_get("/api/rules/<profile>", api_show, returns=ProfileJson, many=True),
+    api_post("/api/rules/<profile>/versions", api_adopt, takes=VersionJson, returns=DecidedJson),
     api_get("/api/base-rates", api_rates, returns=RateJson, many=True),
     api_post("/api/base-rates", api_note_rate, takes=RateJson, returns=RateJson),
 )

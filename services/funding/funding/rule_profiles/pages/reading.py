@@ -83,11 +83,11 @@ def begin_profile(visit: Visit) -> See:
     return See(f"/rules/drafts/{version_id}", flash="profile-begun")
 
 
-def show_profile(visit: Visit, name: str) -> Page:
+def show_profile(visit: Visit, profile: str) -> Page:
     """One profile: its rules with clause and source, and its other versions."""
     with visit.read() as session:
-        versions = views.versions(session, name)
-        draft = views.draft_of(session, name)
+        versions = views.versions(session, profile)
+        draft = views.draft_of(session, profile)
     chosen = _chosen(versions, visit.request.args.get("valid_from"), visit.today)
     earlier = next((each for each in versions if each.valid_from < chosen.valid_from), None)
     rows = [(key, chosen.rules[key]) for key in KINDS if chosen.rules[key].value is not None]
@@ -141,5 +141,5 @@ ROUTES = (
     post("/rules", begin_profile, again=list_profiles, flashes={"profile-begun": N_("The draft is begun.")}),
     get("/rules/rates", list_rates),
     post("/rules/rates", note_rate, again=list_rates, flashes={"rate-noted": N_("The rate is entered.")}),
-    get("/rules/<name>", show_profile),
+    get("/rules/<profile>", show_profile),
 )
