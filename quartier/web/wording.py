@@ -1,17 +1,15 @@
 """The doors to what people write of things (`quartier.wording`): the same pages and API for each kind of thing.
 
-    DOORS = WordingDoors(SHIFTS, "/shifts", "shifts")
-    ROUTES = DOORS.routes
+    ROUTES = WordingDoors(SHIFTS, "/shifts/<shift_id>", "shift").routes
 
 Below a thing's own address: `/description` for the original and the way to each language, `/description/<lang>` for a
 translation, and in the API an address a text, to read it in all languages and to write it in one.
 """
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from marshmallow import Schema, validate
+from marshmallow import Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as json
 from sqlalchemy.orm import Session
 
@@ -60,17 +58,18 @@ def titles_for(visit: Visit, session: Session, things: Iterable[Any]) -> dict[st
 
 
 class WordingDoors:
-    """The doors to the texts of one kind of thing, whose pages stand below `path`."""
+    """The doors to the texts of one kind of thing, whose pages stand below `path`; what it names last is the thing."""
 
     def __init__(self, wording: Wording, path: str, name: str) -> None:
         self.wording, self.path, self.name = wording, path, name
+        self.argument = path.rpartition("<")[2].removesuffix(">")
         self.original_form = _original_form(wording.free) if wording.free else None
         self.translation_form = _translation_form(wording.parts)
 
     @property
     def routes(self) -> tuple[Route, ...]:
         """All of them, for a room's table."""
-        address = f"{self.path}/<ref>/description"
+        address = f"{self.path}/description"
         kept = {"text-kept": N_("The text is kept. It can be translated now.")}
         translated = {"text-translated": N_("The translation is kept. Thank you!")}
         pages = [
@@ -80,12 +79,12 @@ class WordingDoors:
         ]
         if self.wording.free:
             pages.append(post(address, self.describe, again=self.edit, flashes=kept))
-        return (*pages, *(route for part in self.wording.parts for route in self._api(part)))
+        return (*pages, *map(self._shows, self.wording.parts), self._writes())
 
-    def edit(self, visit: Visit, ref: str) -> Page:
+    def edit(self, visit: Visit, **named: str) -> Page:
         """The form for the original, and the ways to the translations."""
         visit.require(*self.wording.writers)
-        texts = self._texts(visit, ref)
+        texts = self._texts(visit, named)
         found = texts.found.get(self.wording.free.field) if self.wording.free else None
         form = None
         if self.original_form and not (found and self.wording.free and self.wording.free.final):
@@ -98,27 +97,27 @@ class WordingDoors:
         return Page(
             "quartier/wording.html",
             title=_l("Texts in several languages"),
-            back=f"{self.path}/{ref}",
+            back=self._page(named),
             thing=texts.found[TITLE],
             found=found,
             form=form,
             others=[(lang, texts.progress(lang)) for lang in LANGUAGES if texts.to_translate(lang)],
         )
 
-    def describe(self, visit: Visit, ref: str) -> See:
+    def describe(self, visit: Visit, **named: str) -> See:
         """Keep the original."""
         assert self.original_form is not None
         assert self.wording.free is not None
         data = visit.load(self.original_form)
         wrote = _wrote(self.wording.free.field, data["lang"], data["text"], data["seen"])
         with visit.unit() as unit:
-            commands.describe(unit, self.wording, ref, wrote)
-        return See(f"{self.path}/{ref}/description", flash="text-kept")
+            commands.describe(unit, self.wording, named[self.argument], wrote)
+        return See(f"{self._page(named)}/description", flash="text-kept")
 
-    def edit_translation(self, visit: Visit, ref: str, lang: str) -> Page:
+    def edit_translation(self, visit: Visit, lang: str, **named: str) -> Page:
         """The originals, and the form for their translation."""
         visit.require(*self.wording.writers)
-        texts = self._texts(visit, ref)
+        texts = self._texts(visit, named)
         wanted = texts.to_translate(lang)
         if lang not in LANGUAGES or not wanted:
             raise PageMissing
@@ -128,14 +127,14 @@ class WordingDoors:
         return Page(
             "quartier/translation.html",
             title=_l("Translate"),
-            back=f"{self.path}/{ref}/description",
+            back=f"{self._page(named)}/description",
             thing=texts.found[TITLE],
             lang=lang,
             wanted=[(part, wanted[part.field]) for part in self.wording.parts if part.field in wanted],
             form=visit.form(self.translation_form, **kept),
         )
 
-    def translate(self, visit: Visit, ref: str, lang: str) -> See:
+    def translate(self, visit: Visit, lang: str, **named: str) -> See:
         """Keep the translation of one text, or of several."""
         if lang not in LANGUAGES:
             raise PageMissing
@@ -148,43 +147,43 @@ class WordingDoors:
         if not texts:
             raise NothingTranslated(field=self.wording.parts[0].field)
         with visit.unit() as unit:
-            commands.translate(unit, self.wording, ref, *texts)
-        return See(f"{self.path}/{ref}/description", flash="text-translated")
+            commands.translate(unit, self.wording, named[self.argument], *texts)
+        return See(f"{self._page(named)}/description", flash="text-translated")
 
-    def _texts(self, visit: Visit, ref: str) -> Texts:
+    def _page(self, named: Mapping[str, str]) -> str:
+        """The thing's own page."""
+        return self.path.replace(f"<{self.argument}>", named[self.argument])
+
+    def _texts(self, visit: Visit, named: Mapping[str, str]) -> Texts:
+        ref, lang = named[self.argument], visit.settings.language
         with visit.read() as session:
-            return texts_of(session, self.wording, ref, visit.actor, visit.settings.language)
+            return texts_of(session, self.wording, ref, visit.actor, lang)
 
     # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _api(self, part: Part) -> tuple[Route, Route]:
-        address, name = f"/api{self.path}/<ref>/{part.field}", f"{self.name}_{part.field}"
-        takes = _written_json(part.field, part.most, part.own)
-        return (
-            api_get(address, self._shows(part), returns=TextJson, many=True, name=f"{name}_show"),
-            api_post(address, self._writes(part, takes), takes=takes, returns=TextJson, name=f"{name}_write"),
-        )
-
-    def _shows(self, part: Part) -> Callable[..., list[dict[str, Any]]]:
-        def show(visit: Visit, ref: str) -> list[dict[str, Any]]:
+    def _shows(self, part: Part) -> Route:
+        def show(visit: Visit, **named: str) -> list[dict[str, Any]]:
             """A text of a thing in all languages that it has, the original first."""
-            found = self._texts(visit, ref).found.get(part.field)
+            found = self._texts(visit, named).found.get(part.field)
             return _shown(found) if found else []
 
-        return show
+        address, name = f"/api{self.path}/{part.field}", f"{self.name}_{part.field}_show"
+        return api_get(address, show, returns=TextJson, many=True, name=name)
 
-    def _writes(self, part: Part, takes: type[Schema]) -> Callable[..., dict[str, Any]]:
-        def write(visit: Visit, ref: str) -> dict[str, Any]:
+    def _writes(self) -> Route:
+        takes = _write_json(self.name, self.wording.parts)
+
+        def write(visit: Visit, **named: str) -> dict[str, Any]:
             """Write a text of a thing in a language: a translation, or the original where it says so."""
             data = visit.load(takes)
-            original = data.pop("original", False)
+            say = commands.describe if data.pop("original") else commands.translate
             with visit.unit() as unit:
-                say = commands.describe if original else commands.translate
-                say(unit, self.wording, ref, Wrote(field=part.field, **data))
-            texts = _shown(self._texts(visit, ref).found[part.field])
+                say(unit, self.wording, named[self.argument], Wrote(**data))
+            texts = _shown(self._texts(visit, named).found[data["field"]])
             return next(text for text in texts if text["lang"] == data["lang"])
 
-        return write
+        address = f"/api{self.path}/texts"
+        return api_post(address, write, takes=takes, returns=TextJson, name=f"{self.name}_texts_write")
 
 
 def _original_form(part: Part) -> type[Form]:
@@ -224,20 +223,30 @@ class TextJson(Schema):
     stale = json.Boolean()
 
 
-@cache
-def _written_json(field: str, most: int, own: bool) -> type[Schema]:
+def _write_json(name: str, parts: tuple[Part, ...]) -> type[Schema]:
     """A text in a language, as a program writes it; `seen` is the revision of the original that it had read."""
-    line = most <= ONE_LINE
-    made: dict[str, Any] = {
-        "lang": json.String(required=True, validate=validate.OneOf(list(LANGUAGES))),
-        "text": json.String(
-            required=True, validate=[validate.Length(1, most), _one_line if line else _not_blank]
-        ),
-        "seen": json.Integer(required=True, strict=True, validate=validate.Range(0, 10**8)),
-    }
-    if not own:
-        made["original"] = json.Boolean(load_default=False)
-    return type(f"Write{field.title()}Json", (Schema,), made)
+    of = {part.field: part for part in parts}
+
+    class WriteText(Schema):
+        field = json.String(required=True, validate=validate.OneOf(list(of)))
+        lang = json.String(required=True, validate=validate.OneOf(list(LANGUAGES)))
+        text = json.String(required=True, validate=validate.Length(1, max(part.most for part in parts)))
+        seen = json.Integer(required=True, strict=True, validate=validate.Range(0, 10**8))
+        #: Whether it is the original itself; only of a text that stands here alone.
+        original = json.Boolean(load_default=False)
+
+        @validates_schema
+        def fits(self, data: dict[str, Any], **_: Any) -> None:
+            part = of[data["field"]]
+            try:
+                validate.Length(1, part.most)(data["text"])
+                (_one_line if part.most <= ONE_LINE else _not_blank)(data["text"])
+            except ValidationError as error:
+                raise ValidationError(error.messages, "text") from None
+            if data["original"] and part.own:
+                raise ValidationError("It stands with the thing and is changed there.", "original")
+
+    return type(f"Write{name.title()}TextJson", (WriteText,), {"__doc__": _write_json.__doc__})
 
 
 def _shown(found: Written) -> list[dict[str, Any]]:

@@ -124,6 +124,17 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/shifts/<shift_id>/signups": {"name": "N"},
     "/api/plots": {"name": "P", "square_metres": 3},
 }
+RIGHT |= {
+    f"/api/{thing}/texts": {"field": "title", "lang": "uk", "text": "T", "seen": 1, "original": False}
+    for thing in (
+        "grants/<grant_id>",
+        "gatherings/<gathering_id>",
+        "resolutions/<resolution_id>",
+        "shifts/<shift_id>",
+        "projects/<project_id>",
+        "workdays/<workday_id>",
+    )
+}
 
 
 def right(route: Route, running: Running) -> dict[str, Any]:

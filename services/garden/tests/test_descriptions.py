@@ -88,14 +88,15 @@ def test_pages_show_it_in_the_readers_language_and_say_whose_it_is(act, store, s
     assert "Kommen Sie vorbei." in reader.get(page).text
 
 
-def test_programs_read_and_write_it(act, shift, browser):
+def test_programs_read_and_write_it(shift, browser):
     gardener: Browser = browser().sign_in("gardener")
-    title, about = f"/api/shifts/{shift}/title", f"/api/shifts/{shift}/description"
+    title, about, texts = (f"/api/shifts/{shift}/{part}" for part in ("title", "description", "texts"))
     assert gardener.get(about).json == []
-    made = {"lang": "de", "text": "Für alle", "seen": 0}
-    assert gardener.post(about, json=made).json["type"].endswith("nothing-to-translate")
-    assert gardener.post(about, json=made | {"original": True}).status_code == 201
-    assert gardener.post(title, json={"lang": "uk", "text": "Полив", "seen": 1}).json == {
+    made = {"field": "description", "lang": "de", "text": "Für alle", "seen": 0}
+    assert gardener.post(texts, json=made).json["type"].endswith("nothing-to-translate")
+    assert gardener.post(texts, json=made | {"original": True}).status_code == 201
+    ukrainian = {"field": "title", "lang": "uk", "text": "Полив", "seen": 1}
+    assert gardener.post(texts, json=ukrainian).json == {
         "lang": "uk",
         "text": "Полив",
         "origin": "person",
@@ -103,14 +104,11 @@ def test_programs_read_and_write_it(act, shift, browser):
         "revision": 1,
         "stale": False,
     }
-    late = gardener.post(title, json={"lang": "uk", "text": "Полив", "seen": 7})
+    late = gardener.post(texts, json=ukrainian | {"seen": 7})
     assert (late.status_code, late.json["type"]) == (409, "urn:quartier:problem:text-changed")
-    for blank in ("  ", "Полив\nи"):
-        assert gardener.post(title, json={"lang": "uk", "text": blank, "seen": 1}).status_code == 422
-    own = gardener.post(title, json={"lang": "de", "text": "Gießen", "seen": 1})
+    own = gardener.post(texts, json=ukrainian | {"lang": "de"})
     assert own.json["type"] == "urn:quartier:problem:original-language"
-    assert (
-        gardener.post(title, json={"lang": "de", "text": "x", "seen": 1, "original": True}).status_code == 422
-    )
+    for wrong in ({"text": "  "}, {"text": "a\nb"}, {"text": "x" * 201}, {"original": True}, {"field": "x"}):
+        assert gardener.post(texts, json=ukrainian | wrong).status_code == 422, wrong
     assert [each["lang"] for each in browser().get(title).json] == ["de", "uk"]
-    assert browser().post(title, json={"lang": "uk", "text": "Полив", "seen": 1}).status_code in (401, 403)
+    assert browser().post(texts, json=ukrainian).status_code in (401, 403)

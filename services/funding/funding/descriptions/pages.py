@@ -3,4 +3,4 @@
 from funding.descriptions.commands import GRANTS
 from quartier.web.wording import WordingDoors
 
-ROUTES = WordingDoors(GRANTS, "/grants", "grant").routes
+ROUTES = WordingDoors(GRANTS, "/grants/<grant_id>", "grant").routes

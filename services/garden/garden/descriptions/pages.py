@@ -3,4 +3,4 @@
 from garden.descriptions.commands import SHIFTS
 from quartier.web.wording import WordingDoors
 
-ROUTES = WordingDoors(SHIFTS, "/shifts", "shift").routes
+ROUTES = WordingDoors(SHIFTS, "/shifts/<shift_id>", "shift").routes

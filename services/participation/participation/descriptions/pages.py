@@ -4,6 +4,6 @@ from participation.descriptions.commands import GATHERINGS, RESOLUTIONS
 from quartier.web.wording import WordingDoors
 
 ROUTES = (
-    *WordingDoors(GATHERINGS, "/gatherings", "gathering").routes,
-    *WordingDoors(RESOLUTIONS, "/resolutions", "resolution").routes,
+    *WordingDoors(GATHERINGS, "/gatherings/<gathering_id>", "gathering").routes,
+    *WordingDoors(RESOLUTIONS, "/resolutions/<resolution_id>", "resolution").routes,
 )

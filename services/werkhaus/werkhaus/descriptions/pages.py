@@ -4,6 +4,6 @@ from quartier.web.wording import WordingDoors
 from werkhaus.descriptions.commands import PROJECTS, WORKDAYS
 
 ROUTES = (
-    *WordingDoors(PROJECTS, "/projects", "project").routes,
-    *WordingDoors(WORKDAYS, "/workdays", "workday").routes,
+    *WordingDoors(PROJECTS, "/projects/<project_id>", "project").routes,
+    *WordingDoors(WORKDAYS, "/workdays/<workday_id>", "workday").routes,
 )
