@@ -29,8 +29,8 @@ T ?=
 # All tests run on several processors, each worker with private servers of its own, a file's tests together;
 # which files come first says tests/conftest.py.
 SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
-# What only the long form of the faults runs: upgrades under traffic.
-LONG = tests/faults/test_upgrade.py
+# What only the long form of the faults runs: upgrades under traffic, and a broker of three nodes.
+LONG = tests/faults/test_upgrade.py tests/faults/test_cluster.py
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
