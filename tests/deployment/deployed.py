@@ -88,7 +88,7 @@ class Deployed:
         begun = time.monotonic()
         self.compose("up", "-d", seconds=300)
         for name in names:
-            self.wait_for(name, seconds=120)
+            self.wait_for(name, seconds=240)
         return time.monotonic() - begun
 
     def wait_for(self, name: str, seconds: float = 60) -> None:
