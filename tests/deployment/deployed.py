@@ -9,13 +9,13 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from machine import Took, Watch
 
 from quartier.testing.processes import free_port
 from quartier.testing.waiting import wait_until
@@ -83,13 +83,13 @@ class Deployed:
         """What a command says in the container of a service, given what is typed into it."""
         return self.compose("exec", "-T", name, *command, typed=typed)
 
-    def start(self, names: list[str]) -> float:
-        """Bring it up; the seconds until every one of these services answers through the proxy."""
-        begun = time.monotonic()
+    def start(self, names: list[str]) -> Took:
+        """Bring it up; how long it took until every one of these services answers through the proxy."""
+        watch = Watch()
         self.compose("up", "-d", seconds=300)
         for name in names:
             self.wait_for(name, seconds=240)
-        return time.monotonic() - begun
+        return watch.took()
 
     def wait_for(self, name: str, seconds: float = 60) -> None:
         """Until a service's front page, or the provider's description of itself, comes through the proxy."""

@@ -47,8 +47,9 @@ class Visitor:
         assert self.page.url == self.stack.url(service, path), self.page.inner_text("main")
 
     def press(self, name: str) -> None:
-        """Press the button of this name."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press the button of this name, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def fill(self, **typed: str) -> None:
         """Fill fields of a form by their names."""
