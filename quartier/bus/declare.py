@@ -41,7 +41,9 @@ def with_operator(given: Mapping[str, Any], top: Topology) -> dict[str, Any]:
     bindings = _bindings(top)
     vhost = merged["vhosts"][0]["name"]
     rights = {
-        "configure": any_of(each.name for each in (*top.exchanges, *top.queues)),
+        "configure": any_of(
+            [exchange.name for exchange in top.exchanges] + [queue.name for queue in top.queues]
+        ),
         "write": any_of(bound.queue for bound in bindings),
         "read": any_of(bound.exchange for bound in bindings),
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DAEMONS = ("dockerd", "containerd", "docker-proxy")
-#: Where the kernel counts what all containers together have used, those that are gone too, and in which part of a second.
+#: Where the kernel counts what all containers have used, those that are gone too, and in which part of a second.
 _COUNTED = (("/sys/fs/cgroup/cpuacct/docker/cpuacct.usage", 1e9), ("/sys/fs/cgroup/docker/cpu.stat", 1e6))
 
 

@@ -99,7 +99,7 @@ def test_a_conflict_is_logged(width: int, visit: Callable[..., Visitor]) -> None
     milan.sees(told.nth(len(before)))
     # Of when it was logged nothing is told but the day: the newest need not stand first.
     (new,) = addresses(told) - before
-    milan.page.goto(new)
+    milan.page.locator(f'a[href="{new}"]').click()
     expect(milan.page.get_by_text(canary)).to_be_visible()
 
     for login in ("amira", None):
