@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -56,6 +56,7 @@ def browser(stack: Deployed, chromium: str) -> Iterator[Browser]:
         f"--host-resolver-rules=MAP *.{DOMAIN} 127.0.0.1",
         f"--ignore-certificate-errors-spki-list={stack.signer_pin()}",
     ]
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield launched

@@ -91,7 +91,7 @@ class Deployed:
             self.wait_for(name, seconds=240)
         return watch.took()
 
-    def wait_for(self, name: str, seconds: float = 60) -> None:
+    def wait_for(self, name: str, seconds: float = 120) -> None:
         """Until a service's front page, or the provider's description of itself, comes through the proxy."""
         wait_until(lambda: self.status(name, front(name)) == 200, seconds=seconds, what=f"{name} answers")
 

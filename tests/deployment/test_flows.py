@@ -8,7 +8,7 @@ from deployed import Deployed
 from playwright.sync_api import Locator, expect
 from visitor import Visitor
 
-pytestmark = [pytest.mark.timeout(300, func_only=True), pytest.mark.usefixtures("people")]
+pytestmark = [pytest.mark.timeout(600, func_only=True), pytest.mark.usefixtures("people")]
 
 TITLE = "Lastenräder für alle"
 CANARY = "Kanarienvogel-4711"

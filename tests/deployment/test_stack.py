@@ -14,7 +14,7 @@ from visitor import Visitor
 
 from quartier.testing.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(600, func_only=True)
+pytestmark = pytest.mark.timeout(1200, func_only=True)
 
 #: In this order: what others stand on first.
 PIECES = (
@@ -59,7 +59,7 @@ def test_every_container_is_healthy_and_every_one_shot_ended_well(stack: Deploye
         lasting = {name: each["State"] for name, each in stack.containers().items() if not is_once(each)}
         return [name for name, state in lasting.items() if state["Health"]["Status"] != "healthy"]
 
-    wait_until(lambda: not unhealthy(), seconds=90, what="all are healthy")
+    wait_until(lambda: not unhealthy(), seconds=180, what="all are healthy")
     for name, each in stack.containers().items():
         if is_once(each):
             assert (each["State"]["Status"], each["State"]["ExitCode"]) == ("exited", 0), name
@@ -76,7 +76,7 @@ def test_the_metrics_of_all_are_asked_for(stack: Deployed, names: list[str]) -> 
         said = stack.inside("prometheus", "promtool", "query", "instant", "http://127.0.0.1:9090", "up")
         return said.count("=> 1 ") == len(names) + 1  # the services, the broker, itself; not the provider
 
-    wait_until(up, seconds=60, what="Prometheus hears of everybody")
+    wait_until(up, seconds=180, what="Prometheus hears of everybody")
 
 
 @pytest.mark.usefixtures("people")
@@ -121,7 +121,7 @@ def test_each_piece_is_restarted_under_traffic_and_nothing_is_lost(
         allowed |= {0} if piece == "proxy" else set()
         assert set(statuses) <= allowed, (piece, name, statuses)
     assert len(traffic.accepted) >= len(PIECES)
-    wait_until(traffic.each_had_its_effects_once, seconds=90)
+    wait_until(traffic.each_had_its_effects_once, seconds=180)
 
 
 def test_no_secret_is_in_a_log_a_process_list_an_environment_or_an_image(stack: Deployed) -> None:

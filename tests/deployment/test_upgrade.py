@@ -10,7 +10,7 @@ from traffic import Traffic
 
 from quartier.testing.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(600, func_only=True)
+pytestmark = pytest.mark.timeout(1200, func_only=True)
 
 _MIGRATIONS = "/opt/quartier/lib/python3.12/site-packages/garden/migrations"
 _MIGRATION = """\
@@ -89,7 +89,7 @@ def test_releases_come_and_fail_and_nobody_notices(
             stack.wait_for(name)
     statuses = {status for counted in traffic.seen.values() for status in counted}
     assert statuses <= {200, 201, 502}
-    wait_until(traffic.each_had_its_effects_once, seconds=90)
+    wait_until(traffic.each_had_its_effects_once, seconds=180)
 
 
 def running(stack: Deployed) -> str:

@@ -70,5 +70,5 @@ class Visitor:
             self.page.reload()
             return bool(what.count())
 
-        wait_until(there, seconds=30, what=f"{what} on {self.page.url}")
+        wait_until(there, seconds=120, what=f"{what} on {self.page.url}")
         expect(what.first).to_be_visible()
