@@ -45,6 +45,8 @@ class Deployed:
             "QUARTIER_SECRETS": str(self.secrets),
             "QUARTIER_PAPERS": str(folder / "papers"),
             "QUARTIER_BUILD_NETWORK": "host",
+            # docker-compose 1.29 asks the daemon and gives up after a minute unless told otherwise.
+            "COMPOSE_HTTP_TIMEOUT": "600",
             # Of its own: what somebody runs on this machine keeps its images.
             "QUARTIER_IMAGE": "quartier-test:today",
             "ACCOUNT_IMAGE": "quartier-test:account",
@@ -86,7 +88,7 @@ class Deployed:
     def start(self, names: list[str]) -> Took:
         """Bring it up; how long it took until every one of these services answers through the proxy."""
         watch = Watch()
-        self.compose("up", "-d", seconds=300)
+        self.compose("up", "-d", seconds=600)
         for name in names:
             self.wait_for(name, seconds=240)
         return watch.took()

@@ -111,7 +111,7 @@ def test_each_piece_is_restarted_under_traffic_and_nothing_is_lost(
     with Traffic(stack, names, organiser, "Treffen") as traffic:
         for piece in PIECES:
             traffic.piece = piece
-            stack.compose("restart", "--timeout", "60", piece, seconds=180)
+            stack.compose("restart", "--timeout", "60", piece, seconds=300)
             for name in names:
                 stack.wait_for(name)
     for (piece, name), statuses in traffic.seen.items():
