@@ -109,8 +109,8 @@ class Deployed:
         sent = {"Host": f"{host}:{self.port}", **(headers or {})}
         if body is not None:
             sent["Content-Type"] = "application/json"
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
-            connection = http.client.HTTPSConnection(host, self.port, timeout=30)
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as plain:
+            connection = http.client.HTTPSConnection(host, self.port, timeout=120)
             connection.sock = self.trust.wrap_socket(plain, server_hostname=host)
             payload = None if body is None else json.dumps(body)
             connection.request("GET" if body is None else "POST", path, payload, sent)
