@@ -57,7 +57,8 @@ missing() {
 standins() {
     [ -z "${QUARTIER_STANDINS:-}" ] || { echo "$QUARTIER_STANDINS"; return; }
     origin=$(git config --get remote.origin.url 2>/dev/null || true)
-    for beside in . "${origin#file://}"; do
+    origin=${origin#file://}
+    for beside in . "${origin:-.}"; do
         script=$beside/../shared/containers/build-standins
         [ ! -x "$script" ] || { echo "$script"; return; }
     done
@@ -83,7 +84,8 @@ if [ -n "$(missing)" ]; then
             docker pull --quiet "$image" >"$logs/image" 2>&1 || not_run "no base image $image: $(why image)"
         done
     fi
-    [ -z "$(missing)" ] || not_run "$script made no" $(missing)
+    still=$(missing | tr '\n' ' ')
+    [ -z "$still" ] || not_run "$script made no ${still% }"
 fi
 
 "$@"
