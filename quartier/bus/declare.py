@@ -2,8 +2,13 @@
 
 A service's user has no right to declare, and a passive declaration does not compare arguments. So what exists with
 other arguments than the contracts say is found by a user of its own, who may declare exactly what the definitions
-hold and may neither write nor read. It declares all of it: what is there as it should be stays as it is, what is
+hold and may neither send nor hear. It declares all of it: what is there as it should be stays as it is, what is
 missing comes, and what differs is refused by the broker (406) with its reason.
+
+It binds the inboxes too: without that a queue made anew, or the key of an event that a new release reads, would be
+there and nothing would ever come. To bind is to write to a queue and to read from an exchange, and the broker knows
+rights by names alone. A dead-letter queue has its exchange's name, so whoever may bind it may also empty it: nobody
+may, and one that is missing is refused with the request to load the definitions.
 """
 
 from collections.abc import Mapping
@@ -13,7 +18,7 @@ from typing import Any
 from amqp.exceptions import AMQPError, PreconditionFailed
 
 from quartier.bus.link import FAULTS, MISPLACED, Address, Link
-from quartier.bus.topology import Topology, arguments, user
+from quartier.bus.topology import Binding, Topology, any_of, arguments, topic_permission, user
 from quartier.errors import BusDown, Misconfigured
 
 #: The user who declares; a service of this name cannot be.
@@ -31,15 +36,32 @@ _UNFIT = (
 
 
 def with_operator(given: Mapping[str, Any], top: Topology) -> dict[str, Any]:
-    """The definitions with the user who may declare what they hold, and nothing else."""
+    """The definitions with the user who may declare and bind what they hold, and nothing else."""
     merged = deepcopy(dict(given))
-    names = sorted({exchange.name for exchange in top.exchanges} | {queue.name for queue in top.queues})
-    pattern = "^(" + "|".join(name.replace(".", r"\.") for name in names) + ")$"
+    bindings = _bindings(top)
     vhost = merged["vhosts"][0]["name"]
-    rights = {"configure": pattern, "write": "^$", "read": "^$"}
+    rights = {
+        "configure": any_of(
+            [exchange.name for exchange in top.exchanges] + [queue.name for queue in top.queues]
+        ),
+        "write": any_of(bound.queue for bound in bindings),
+        "read": any_of(bound.exchange for bound in bindings),
+    }
     merged["users"].append(user(OPERATOR))
     merged["permissions"].append({"user": OPERATOR, "vhost": vhost, **rights})
+    merged["topic_permissions"] += [
+        topic_permission(
+            OPERATOR, exchange.name, read=[bound.key for bound in bindings if bound.exchange == exchange.name]
+        )
+        for exchange in top.exchanges
+        if exchange.kind == "topic"
+    ]
     return merged
+
+
+def _bindings(top: Topology) -> list[Binding]:
+    """What the operator may bind: all but dead-letter queues."""
+    return [bound for bound in top.bindings if bound.queue != bound.exchange]
 
 
 def unfit(version: str) -> str | None:
@@ -52,20 +74,27 @@ def unfit(version: str) -> str | None:
 
 
 def declare(url: str, top: Topology) -> None:
-    """Declare all of the topology as the operator. Raises `Misconfigured` for what differs, `BusDown` if it is away."""
+    """Declare and bind all of it as the operator. Raises `Misconfigured` for what differs, `BusDown` if it is away."""
     link = _opened(url, OPERATOR)
-    channel = link.channel
+    channel, bindings = link.channel, _bindings(top)
+    bound_here = {bound.queue for bound in bindings}
     try:
         for exchange in top.exchanges:
             named = f"exchange {exchange.name}"
             channel.exchange_declare(exchange.name, exchange.kind, durable=True, auto_delete=False)
         for queue in top.queues:
             named = f"queue {queue.name}"
+            if queue.name not in bound_here:
+                channel.queue_declare(queue.name, passive=True)
             channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=arguments(queue))
+        for bound in bindings:
+            named = f"binding of {bound.queue} to {bound.exchange} by {bound.key}"
+            channel.queue_bind(bound.queue, bound.exchange, bound.key)
     except PreconditionFailed as error:
         raise Misconfigured(
             f"the broker {link.address} holds the {named} with other arguments ({_said(error)}): empty it and"
-            " delete it there (`rabbitmqctl -p quartier delete_queue`), then start again"
+            " delete it there (`rabbitmqctl -p quartier delete_queue`), load the definitions that `quartier setup`"
+            " wrote (`rabbitmqctl import_definitions`), then start again"
         ) from None
     except MISPLACED as error:
         raise Misconfigured(

@@ -26,7 +26,7 @@ wanted is taken away by hand, and until then the inbox skips and counts what com
 import base64
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -133,7 +133,12 @@ def definitions(top: Topology) -> dict[str, Any]:
         "users": [user(name) for name in top.services],
         "permissions": [_permission(name) for name in top.services],
         "topic_permissions": [
-            _topic_permission(top, name, exchange.name)
+            topic_permission(
+                name,
+                exchange.name,
+                read=top.keys(name, exchange.name),
+                write=rf"^{name}\." if exchange.name == f"{name}.events" else "^$",
+            )
             for name in top.services
             for exchange in top.exchanges
             if exchange.kind == "topic"
@@ -196,13 +201,15 @@ def _permission(name: str) -> dict[str, str]:
     return {"user": name, "vhost": VHOST, **rights}
 
 
-def _topic_permission(top: Topology, name: str, exchange: str) -> dict[str, str]:
-    keys = "|".join(key.replace(".", r"\.") for key in top.keys(name, exchange))
-    rights = {
-        "write": rf"^{name}\." if exchange == f"{name}.events" else "^$",
-        "read": f"^({keys})$" if keys else "^$",
-    }
-    return {"user": name, "vhost": VHOST, "exchange": exchange, **rights}
+def topic_permission(name: str, exchange: str, read: Iterable[str], write: str = "^$") -> dict[str, str]:
+    """The keys with which a user may bind a queue to a topic exchange, and those it may send with."""
+    return {"user": name, "vhost": VHOST, "exchange": exchange, "write": write, "read": any_of(read)}
+
+
+def any_of(names: Iterable[str]) -> str:
+    """The pattern that these names match, and nothing else; nothing at all where there is none."""
+    escaped = "|".join(name.replace(".", r"\.") for name in sorted(set(names)))
+    return f"^({escaped})$" if escaped else "^$"
 
 
 def _policies(name: str) -> list[dict[str, Any]]:

@@ -121,7 +121,9 @@ def paper(name: Annotated[str, typer.Argument(help="legal, privacy or accessibil
 def topology(
     declare: Annotated[
         bool,
-        typer.Option("--declare", help="Declare it at the broker of OPERATOR_BUS, refusing what differs."),
+        typer.Option(
+            "--declare", help="Declare and bind it at the broker of OPERATOR_BUS, refusing what differs."
+        ),
     ] = False,
 ) -> None:
     """Print the broker's definitions (exchanges, queues, users, permissions) for the installed services."""

@@ -289,11 +289,13 @@ def private_rabbit(
 def private_cluster(
     nodes: int, definitions: str | Path | Mapping[str, Any] | None = None
 ) -> Iterator[list[PrivateRabbit]]:
-    """So many nodes on this machine as one cluster, for the length of a block."""
+    """So many nodes on this machine as one cluster, for the length of a block; whoever is in a minority pauses."""
     running: list[PrivateRabbit] = []
+    minority = "cluster_partition_handling = pause_minority\n"
     try:
         for _ in range(nodes):
-            running.append(PrivateRabbit(definitions, beside=running[0] if running else None))
+            beside = running[0] if running else None
+            running.append(PrivateRabbit(definitions, config=minority, beside=beside))
         for node in running[1:]:
             node.join()
         yield running

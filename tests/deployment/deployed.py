@@ -9,13 +9,13 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from machine import Took, Watch
 
 from quartier.testing.processes import free_port
 from quartier.testing.waiting import wait_until
@@ -45,6 +45,8 @@ class Deployed:
             "QUARTIER_SECRETS": str(self.secrets),
             "QUARTIER_PAPERS": str(folder / "papers"),
             "QUARTIER_BUILD_NETWORK": "host",
+            # docker-compose 1.29 asks the daemon and gives up after a minute unless told otherwise.
+            "COMPOSE_HTTP_TIMEOUT": "600",
             # Of its own: what somebody runs on this machine keeps its images.
             "QUARTIER_IMAGE": "quartier-test:today",
             "ACCOUNT_IMAGE": "quartier-test:account",
@@ -83,15 +85,15 @@ class Deployed:
         """What a command says in the container of a service, given what is typed into it."""
         return self.compose("exec", "-T", name, *command, typed=typed)
 
-    def start(self, names: list[str]) -> float:
-        """Bring it up; the seconds until every one of these services answers through the proxy."""
-        begun = time.monotonic()
-        self.compose("up", "-d", seconds=300)
+    def start(self, names: list[str]) -> Took:
+        """Bring it up; how long it took until every one of these services answers through the proxy."""
+        watch = Watch()
+        self.compose("up", "-d", seconds=600)
         for name in names:
-            self.wait_for(name, seconds=120)
-        return time.monotonic() - begun
+            self.wait_for(name, seconds=240)
+        return watch.took()
 
-    def wait_for(self, name: str, seconds: float = 60) -> None:
+    def wait_for(self, name: str, seconds: float = 120) -> None:
         """Until a service's front page, or the provider's description of itself, comes through the proxy."""
         wait_until(lambda: self.status(name, front(name)) == 200, seconds=seconds, what=f"{name} answers")
 
@@ -107,8 +109,8 @@ class Deployed:
         sent = {"Host": f"{host}:{self.port}", **(headers or {})}
         if body is not None:
             sent["Content-Type"] = "application/json"
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
-            connection = http.client.HTTPSConnection(host, self.port, timeout=30)
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as plain:
+            connection = http.client.HTTPSConnection(host, self.port, timeout=120)
             connection.sock = self.trust.wrap_socket(plain, server_hostname=host)
             payload = None if body is None else json.dumps(body)
             connection.request("GET" if body is None else "POST", path, payload, sent)

@@ -2,19 +2,19 @@
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from deployed import ROOT, Deployed
+from machine import Took
 from traffic import Traffic
 from visitor import Visitor
 
 from quartier.testing.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(600, func_only=True)
+pytestmark = pytest.mark.timeout(1200, func_only=True)
 
 #: In this order: what others stand on first.
 PIECES = (
@@ -30,8 +30,8 @@ PIECES = (
 )
 
 
-def test_it_is_ready_within_a_minute(started: tuple[Deployed, float]) -> None:
-    assert started[1] < 60, f"the machine's load is {os.getloadavg()[0]:.1f}"
+def test_it_is_ready_within_a_minute(started: tuple[Deployed, Took]) -> None:
+    assert started[1].own < 60
 
 
 def test_what_runs_is_what_lies_here(stack: Deployed) -> None:
@@ -59,7 +59,7 @@ def test_every_container_is_healthy_and_every_one_shot_ended_well(stack: Deploye
         lasting = {name: each["State"] for name, each in stack.containers().items() if not is_once(each)}
         return [name for name, state in lasting.items() if state["Health"]["Status"] != "healthy"]
 
-    wait_until(lambda: not unhealthy(), seconds=90, what="all are healthy")
+    wait_until(lambda: not unhealthy(), seconds=180, what="all are healthy")
     for name, each in stack.containers().items():
         if is_once(each):
             assert (each["State"]["Status"], each["State"]["ExitCode"]) == ("exited", 0), name
@@ -76,7 +76,7 @@ def test_the_metrics_of_all_are_asked_for(stack: Deployed, names: list[str]) -> 
         said = stack.inside("prometheus", "promtool", "query", "instant", "http://127.0.0.1:9090", "up")
         return said.count("=> 1 ") == len(names) + 1  # the services, the broker, itself; not the provider
 
-    wait_until(up, seconds=60, what="Prometheus hears of everybody")
+    wait_until(up, seconds=180, what="Prometheus hears of everybody")
 
 
 @pytest.mark.usefixtures("people")
@@ -111,7 +111,7 @@ def test_each_piece_is_restarted_under_traffic_and_nothing_is_lost(
     with Traffic(stack, names, organiser, "Treffen") as traffic:
         for piece in PIECES:
             traffic.piece = piece
-            stack.compose("restart", "--timeout", "60", piece, seconds=180)
+            stack.compose("restart", "--timeout", "60", piece, seconds=300)
             for name in names:
                 stack.wait_for(name)
     for (piece, name), statuses in traffic.seen.items():
@@ -121,7 +121,7 @@ def test_each_piece_is_restarted_under_traffic_and_nothing_is_lost(
         allowed |= {0} if piece == "proxy" else set()
         assert set(statuses) <= allowed, (piece, name, statuses)
     assert len(traffic.accepted) >= len(PIECES)
-    wait_until(traffic.each_had_its_effects_once, seconds=90)
+    wait_until(traffic.each_had_its_effects_once, seconds=180)
 
 
 def test_no_secret_is_in_a_log_a_process_list_an_environment_or_an_image(stack: Deployed) -> None:
@@ -159,4 +159,4 @@ def test_no_secret_is_in_a_file_of_our_images(stack: Deployed, name: str) -> Non
 
 def test_it_starts_again_with_its_data(stack: Deployed, names: list[str]) -> None:
     stack.compose("stop", "--timeout", "60", seconds=300)
-    assert stack.start(names) < 60, f"the machine's load is {os.getloadavg()[0]:.1f}"
+    assert stack.start(names).own < 60

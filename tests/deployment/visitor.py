@@ -47,8 +47,9 @@ class Visitor:
         assert self.page.url == self.stack.url(service, path), self.page.inner_text("main")
 
     def press(self, name: str) -> None:
-        """Press the button of this name."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press the button of this name, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def fill(self, **typed: str) -> None:
         """Fill fields of a form by their names."""
@@ -69,5 +70,5 @@ class Visitor:
             self.page.reload()
             return bool(what.count())
 
-        wait_until(there, seconds=30, what=f"{what} on {self.page.url}")
+        wait_until(there, seconds=120, what=f"{what} on {self.page.url}")
         expect(what.first).to_be_visible()

@@ -127,10 +127,15 @@ def test_confidential_keys_reach_no_other_service(service: Any) -> None:
 def test_the_operator_may_declare_what_is_there_and_neither_send_nor_hear(broker: PrivateRabbit) -> None:
     with connected(broker, OPERATOR) as connection:
         for exchange in TOP.exchanges:
-            refused(connection, "publish", exchange.name, "funding.public.thing.done")
+            keys = {"funding.public.thing.done", *TOP.keys("notify", exchange.name)}
+            for key in keys:
+                refused(connection, "publish", exchange.name, key)
         for queue in TOP.queues:
+            refused(connection, "publish", "", queue.name)
             refused(connection, "basic_get", queue.name)
+            refused(connection, "basic_consume", queue.name)
             refused(connection, "queue_bind", queue.name, "funding.events", "#")
+            refused(connection, "queue_bind", queue.name, f"{queue.name.partition('.')[0]}.dead", "")
         refused(connection, "queue_declare", "more", durable=True, auto_delete=False)
 
 

@@ -97,7 +97,7 @@ def test_a_broker_that_refuses_names_the_setting(broker: PrivateRabbit) -> None:
         assert "\n" not in str(refused.value)
 
 
-def test_a_queue_of_other_arguments_is_refused_and_left_alone(broker: PrivateRabbit) -> None:
+def test_a_queue_of_other_arguments_is_refused_and_left_alone(broker: PrivateRabbit, secrets: Path) -> None:
     at = Address.parse(broker.admin_url)
     with amqp.Connection(
         str(at), userid=at.user, password=at.password, virtual_host=at.vhost, login_method="PLAIN"
@@ -112,8 +112,31 @@ def test_a_queue_of_other_arguments_is_refused_and_left_alone(broker: PrivateRab
             assert "x-queue-type" in str(refused.value)
         finally:
             admin.queue_delete("garden.dead")
+            with pytest.raises(Misconfigured, match=r"queue garden\.dead .*: load the definitions"):
+                declare(broker.url(OPERATOR), TOP)
+            broker.ctl("import_definitions", str(secrets / "definitions.json"))
             declare(broker.url(OPERATOR), TOP)
-            admin.queue_bind("garden.dead", "garden.dead", "")
+
+
+def test_a_queue_made_anew_and_a_key_read_anew_are_bound_by_the_operator(broker: PrivateRabbit) -> None:
+    def bindings() -> set[tuple[str, ...]]:
+        lines = broker.ctl(
+            "list_bindings -q -p quartier --no-table-headers source_name destination_name routing_key"
+        )
+        return {tuple(line.split("\t")) for line in lines.splitlines() if not line.startswith("\t")}
+
+    wanted = {(bound.exchange, bound.queue, bound.key) for bound in TOP.bindings}
+    one = next(bound for bound in TOP.bindings if bound.queue == "notify.inbox" and bound.key != "notify")
+    at = Address.parse(broker.admin_url)
+    with amqp.Connection(
+        str(at), userid=at.user, password=at.password, virtual_host=at.vhost, login_method="PLAIN"
+    ) as connection:
+        admin = connection.channel()
+        admin.queue_delete("garden.inbox")
+        admin.queue_unbind(one.queue, one.exchange, one.key)
+        assert bindings() < wanted
+    declare(broker.url(OPERATOR), TOP)
+    assert bindings() == wanted
 
 
 def test_a_service_whose_queue_is_missing_does_not_wait_for_it(broker: PrivateRabbit) -> None:
