@@ -279,6 +279,7 @@ UNTOLD_AUDIENCES: Mapping[str, str] = {
 }
 UNTOLD: Mapping[str, str] = {
     "participation.resolution.adopted": "participation.resolution.recorded tells the same resolution",
+    "werkhaus.opening_hours.planned": "the start page shows it; a change is told by opening_hours.changed",
 }
 
 

@@ -12,7 +12,7 @@ from werkhaus.sends.bookings import (
 )
 from werkhaus.sends.budgets import ExpenseEntered
 from werkhaus.sends.firstaid import IncidentReported
-from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.hours import OpeningHoursChanged, OpeningHoursPlanned
 from werkhaus.sends.house_rules import HouseRulesAdopted
 from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
 from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
@@ -48,6 +48,7 @@ SENDS = (
     ResourceRegistered,
     ResourceRetired,
     OpeningHoursChanged,
+    OpeningHoursPlanned,
     HouseRulesAdopted,
     BookingHeld,
     BookingRefused,
@@ -128,6 +129,7 @@ __all__ = [
     "MoneyWithdrawn",
     "OccasionAllowed",
     "OpeningHoursChanged",
+    "OpeningHoursPlanned",
     "PermitExpired",
     "PermitExpiring",
     "PermitGranted",

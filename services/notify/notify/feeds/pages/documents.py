@@ -132,6 +132,11 @@ class _Kept:
 _documents: "WeakKeyDictionary[Store, OrderedDict[tuple[Any, ...], _Kept]]" = WeakKeyDictionary()
 
 
+def forget(store: Store) -> None:
+    """Let the next documents be written anew."""
+    _documents.pop(store, None)
+
+
 def _current(visit: Visit, channel: Channel) -> File:
     kept = _documents.setdefault(visit.store, OrderedDict())
     key = (channel.path, channel.lang, *sorted(channel.choice.items()))
