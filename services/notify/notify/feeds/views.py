@@ -30,9 +30,15 @@ def accesses(session: Session) -> list[FeedAccess]:
     return list(session.scalars(select(FeedAccess).order_by(FeedAccess.created_at.desc(), FeedAccess.id)))
 
 
-def latest(session: Session, wanted: Wanted, now: datetime, least: int) -> tuple[list[Story], str | None]:
+def latest(
+    session: Session, wanted: Wanted, now: datetime, least: int, *, whole: bool = True
+) -> tuple[list[Story], str | None]:
     """What a feed shows: all that arrived this month, and in any case the ``least`` latest, by time, latest first; and
-    the last month before this one in which something arrived. One query, two where this month has more."""
+    the last month before this one in which something arrived. One query, two where this month has more.
+
+    Args:
+        whole: all of this month, for a format with archives behind it; else no more than the latest.
+    """
     this_month = month_bounds(month_of(now))
     assert this_month
     start = this_month[0]
@@ -40,7 +46,7 @@ def latest(session: Session, wanted: Wanted, now: datetime, least: int) -> tuple
         Story.received_at.desc(), Story.id.desc()
     )
     rows = session.execute(query.limit(least)).all()
-    if len(rows) == least and rows[-1][0].received_at >= start:
+    if whole and len(rows) == least and rows[-1][0].received_at >= start:
         rows = session.execute(query.where(Story.received_at >= start)).all()
     before = rows[0][1] if rows else None
     return _by_time([row[0] for row in rows]), month_of(before) if before else None

@@ -157,7 +157,7 @@ def _written(visit: Visit, session: Any, channel: Channel) -> tuple[bytes, datet
         rows = views.dates(session, channel.wanted, visit.now - calendar.KEPT)
         return bodies.dates(visit, channel, rows), max((row.changed_at for row in rows), default=BEFORE_ALL)
     least = cast(NotifySettings, visit.settings).feed_entries
-    told, before = views.latest(session, channel.wanted, visit.now, least)
+    told, before = views.latest(session, channel.wanted, visit.now, least, whole=channel.format is ATOM)
     return bodies.feed(visit, channel, told, before), _changed(told)
 
 
