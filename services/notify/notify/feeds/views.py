@@ -78,7 +78,7 @@ def last_position(session: Session) -> int:
     return session.scalar(select(Position.last)) or 0
 
 
-def dates(session: Session, wanted: Wanted, since: datetime) -> list[Happening]:
+def dates(session: Session, wanted: Wanted, since: datetime, most: int) -> list[Happening]:
     """What takes place, and what did since then, the first first; all of it is public. One query."""
     query = select(Happening).where(func.coalesce(Happening.ends_at, Happening.starts_at) > since)
     if wanted.about:
@@ -86,7 +86,7 @@ def dates(session: Session, wanted: Wanted, since: datetime) -> list[Happening]:
     if wanted.service:
         mine = [about for about in HAPPENS if BY_KIND[f"{about}-announced"].service == wanted.service]
         query = query.where(Happening.about.in_(mine))
-    return list(session.scalars(query.order_by(Happening.starts_at, Happening.subject)))
+    return list(session.scalars(query.order_by(Happening.starts_at, Happening.subject).limit(most)))
 
 
 def _by_time(rows: Sequence[Story]) -> list[Story]:

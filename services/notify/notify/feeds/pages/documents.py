@@ -154,7 +154,7 @@ def _current(visit: Visit, channel: Channel) -> File:
 
 def _written(visit: Visit, session: Any, channel: Channel) -> tuple[bytes, datetime]:
     if channel.format is CALENDAR:
-        rows = views.dates(session, channel.wanted, visit.now - calendar.KEPT)
+        rows = views.dates(session, channel.wanted, visit.now - calendar.KEPT, calendar.MOST)
         return bodies.dates(visit, channel, rows), max((row.changed_at for row in rows), default=BEFORE_ALL)
     least = cast(NotifySettings, visit.settings).feed_entries
     told, before = views.latest(session, channel.wanted, visit.now, least, whole=channel.format is ATOM)
