@@ -5,24 +5,14 @@ that are open day and night. Each figure is the median of its repetitions in thi
 counted; requests go through the whole way of a page, without a socket.
 """
 
-import argparse
-import json
-import logging
-import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import structlog
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import insert
 
+from bench.bounds import bounded, timed
 from quartier.bus import open_bus
 from quartier.event import new_ref
 from quartier.hosting.assemble import Running, assemble
@@ -31,7 +21,6 @@ from quartier.settings import load
 from quartier.store import Store
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import OFFICE
-from quartier.testing.postgres import private_postgres
 from quartier.web.testing import Browser
 from werkhaus.bookings import views
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
@@ -86,34 +75,7 @@ class House:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure; exit code 2 with `--strict` where a figure misses what is wanted."""
-    asked = argparse.ArgumentParser(prog="python -m bench werkhaus", description=__doc__)
-    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append", help="not the other")
-    asked.add_argument("--json", action="store_true", help="the figures only")
-    asked.add_argument("--strict", action="store_true", help="fail when a figure misses what is wanted")
-    given = asked.parse_args(arguments)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    found: dict[str, dict[str, float]] = {}
-    for engine in given.engine or ["sqlite", "postgresql"]:
-        with _database(engine) as url:
-            found[engine] = measure(_house(url))
-    missed = [
-        f"{engine}.{name}" for engine in found for name, most in WANTED.items() if found[engine][name] > most
-    ]
-    if given.json:
-        print(json.dumps(found | {"missed": missed}, indent=2))
-    else:
-        _print(found)
-    return 2 if given.strict and missed else 0
-
-
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        if engine == "sqlite":
-            yield f"sqlite:///{Path(folder) / 'werkhaus.db'}"
-            return
-        with private_postgres() as server:
-            yield server.create_database("werkhaus")
+    return bounded("werkhaus", str(__doc__), lambda url: measure(_house(url)), TITLES, WANTED, arguments)
 
 
 def _house(url: str) -> House:
@@ -182,16 +144,6 @@ def measure(house: House) -> dict[str, float]:
     }
 
 
-def _timed(work: Callable[[int], object], times: int) -> float:
-    """The median of some repetitions in milliseconds; the first one warms up and is not counted."""
-    taken = []
-    for number in range(times + 1):
-        start = time.perf_counter()
-        work(number)
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken[1:])
-
-
 def _free_time(house: House) -> float:
     zone = house.running.settings.timezone
     days = [house.clock().date() + timedelta(days=number) for number in range(30)]
@@ -201,7 +153,7 @@ def _free_time(house: House) -> float:
             found = views.free_time(session, [house.full], days, (8, 22), zone, house.clock())
         assert len(found[house.full][1].spans) == 7
 
-    return _timed(ask, 15)
+    return timed(ask, 15)
 
 
 def _series(house: House) -> float:
@@ -220,7 +172,7 @@ def _series(house: House) -> float:
         with house.store.unit(actor=OFFICE) as unit:
             assert all(date.booking_id for date in book_series(unit, command).dates)
 
-    return _timed(book, 7)
+    return timed(book, 7)
 
 
 def _booking(house: House, room_id: str) -> float:
@@ -235,7 +187,7 @@ def _booking(house: House, room_id: str) -> float:
         with house.store.unit(actor=OFFICE) as unit:
             request_room(unit, command)
 
-    return _timed(book, 21)
+    return timed(book, 21)
 
 
 def _at_once(house: House) -> float:
@@ -261,16 +213,4 @@ def _month_page(house: House) -> float:
     def ask(number: int) -> None:
         assert office.get(f"/bookings?view=month&day={first}").status_code == 200
 
-    return _timed(ask, 9)
-
-
-def _print(found: dict[str, dict[str, float]]) -> None:
-    table = Table(title="The workshop's rooms", title_justify="left")
-    table.add_column("")
-    for engine in found:
-        table.add_column(engine, justify="right")
-    table.add_column("wanted", justify="right")
-    for name, title in TITLES.items():
-        wanted = f"<= {WANTED[name]:g}" if name in WANTED else ""
-        table.add_row(title, *(f"{found[engine][name]:.1f}" for engine in found), wanted)
-    Console().print(table)
+    return timed(ask, 9)

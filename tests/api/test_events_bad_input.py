@@ -172,8 +172,18 @@ def changed(data: dict[str, Any], place: tuple[str, ...], wrong: Any) -> dict[st
     return dict(made)
 
 
+def unlike(reads: Sequence[Read]) -> Iterator[Read]:
+    """The reads, but of what several services say in the very same words and one reaction answers only the first's."""
+    seen = set()
+    for read in reads:
+        alike = read.by, read.schema, read.audience, read.any_order, read.type.split(".", 2)[2]
+        if alike not in seen:
+            seen.add(alike)
+            yield read
+
+
 def test_one_wrong_field(sender: Sender) -> None:
-    for read in sender.running.service.reads:
+    for read in unlike(sender.running.service.reads):
         for wrong, became in sender.check_all(read, wrong_fields(sender, read)):
             assert became.state in ("done", "dead", "pending"), str(wrong)
             if became.state != "done":
@@ -194,7 +204,7 @@ def wrong_fields(sender: Sender, read: Read) -> Iterator[Wrong]:
 
 
 def test_one_wrong_attribute(sender: Sender) -> None:
-    for read in sender.running.service.reads:
+    for read in unlike(sender.running.service.reads):
         for wrong, became in sender.check_all(read, wrong_attributes(sender, read)):
             if wrong.place == ("audience",) and isinstance(wrong.value, str) and wrong.value:
                 assert became.state == "dead", str(wrong)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from marshmallow import fields
 
 from notify.mediators.reactions import on_conflict_logged
+from notify.start.reactions import on_hours_planned
 from notify.stories.catalogue import BY_TYPE, TRANSLATED
 from notify.stories.reactions import tell, tell_plainly
 from notify.stories.rules import SERVICES
@@ -240,6 +241,12 @@ class ActVetoed(Tolerant):
     reason = Slug(required=True)
 
 
+class HoursPlanned(Tolerant):
+    """When the Werkhaus is open in the next weeks."""
+
+    open = fields.List(fields.Nested(Stretch), required=True)
+
+
 class Nothing(Tolerant):
     """An event that says all by its name."""
 
@@ -305,6 +312,12 @@ READS = (
             f"quartier.{what}.translated.v1", audience=Audience(audience), schema=Translated, by=on_translated
         )
         for what, audience in TRANSLATED.items()
+    ),
+    Read(
+        "quartier.werkhaus.opening_hours.planned.v1",
+        audience=Audience.PUBLIC,
+        schema=HoursPlanned,
+        by=on_hours_planned,
     ),
     Read(
         "quartier.participation.conflict.logged.v1",

@@ -34,6 +34,7 @@ SUBJECTS = {
     "opening_hours": "change_id",
     "machine": "resource_id",
     "selfbuild": "project_id",
+    "werkhaus.opening_hours.planned": "house",
 }
 
 
@@ -64,7 +65,7 @@ class Events:
                 "id": f"01990000-0000-7000-8000-{self.sequence:012d}",
                 "source": f"/saalfeld-beulwitz/{service}",
                 "type": f"quartier.{name}.v1",
-                "subject": data[SUBJECTS.get(noun, f"{noun}_id")],
+                "subject": data[SUBJECTS.get(name, SUBJECTS.get(noun, f"{noun}_id"))],
                 "time": (at or self.clock()).astimezone(UTC).isoformat(),
                 "sequence": self.sequence,
                 "subjectversion": self.sequence,

@@ -4,7 +4,6 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
@@ -75,7 +74,6 @@ def test_what_is_given_is_a_cloud_event(browser, gathering):
     assert (read.get_id(), read.get_source()) == (raw["id"], "/saalfeld-beulwitz/participation")
 
 
-@pytest.mark.slow
 def test_a_reader_skips_nothing_however_transactions_overlap(events, store):
     """Several senders at once, one reader that always goes on from the last number it has seen."""
     messages = [

@@ -54,6 +54,22 @@ def test_the_start_page_follows_the_events(browser, gathering, shift, clock):
     assert "Im Moment ist nichts geplant." in text_of(browser().get("/"))
 
 
+def test_the_start_page_says_whether_the_werkhaus_is_open(browser, events, clock):
+    assert "Werkhaus:" not in text_of(browser().get("/"))
+    afternoon = {"starts_at": "2026-05-04T12:00:00Z", "ends_at": "2026-05-04T18:00:00Z"}
+    tomorrow = {"starts_at": "2026-05-05T12:00:00Z", "ends_at": "2026-05-05T18:00:00Z"}
+    days = {"house": "werkhaus", "first_day": "2026-05-04", "last_day": "2026-05-31"}
+    events.say("werkhaus.opening_hours.planned", open=[afternoon, tomorrow], **days)
+    clock.now = datetime(2026, 5, 4, 17, 59, tzinfo=UTC)
+    assert "Werkhaus: bis 20:00 geöffnet" in text_of(browser().get("/"))
+    clock.now = datetime(2026, 5, 4, 18, tzinfo=UTC)
+    page = browser().get("/")
+    assert "öffnet wieder am Dienstag, 5. Mai 2026, 14:00–20:00" in text_of(page)
+    assert 'href="http://127.0.0.1:8003/hours"' in page.text
+    events.say("werkhaus.opening_hours.planned", open=[], **days)
+    assert "Werkhaus:" not in text_of(browser().get("/"))
+
+
 def test_filters_are_plain_parameters(browser, gathering, shift):
     gathering("announced", starts_at="2026-05-20T14:00:00Z", ends_at="2026-05-20T18:00:00Z")
     shift("announced")

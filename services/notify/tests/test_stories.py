@@ -244,7 +244,7 @@ def notify_locale():
 
 def test_each_event_is_read_once_and_as_its_audience():
     types = [read.type for read in READS]
-    assert len(types) == len(set(types)) == len(TOLD) + len(TRANSLATED) + 3
+    assert len(types) == len(set(types)) == len(TOLD) + len(TRANSLATED) + 4
     assert {told.event for told in TOLD} == set(TAKEN)
     assert len(BY_TYPE) == len(TOLD)
     assert {read.type for read in READS if read.audience == "confidential"} == {

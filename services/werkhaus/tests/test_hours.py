@@ -1,22 +1,30 @@
 """Opening hours: what is typed, which rule beats which, and that bookings keep to them."""
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from quartier.decide import CarrierDecides
 from quartier.store import Store
+from quartier.tables import outbox
+from quartier.testing import SettableClock
 from quartier.testing.people import ASSOCIATION, OFFICE
 from quartier.web.testing import Browser
 from werkhaus.bookings import rules as booking_rules
 from werkhaus.bookings.commands.by_people import RequestRoom, request_room
 from werkhaus.hours import rules, views
 from werkhaus.hours.commands import SetWeek, close_house, lift_closure, set_day, set_week
-from werkhaus.hours.rules import Closed, Opening
+from werkhaus.hours.reactions import tell_again
+from werkhaus.hours.rules import Closed, Opening, read_hours, stretches_of
 
 NINE_TO_FIVE = (Opening(time(9), time(17)),)
 WEEKS = {date(2026, 1, 1): dict.fromkeys(range(5), NINE_TO_FIVE)}
+BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 5, 4)
 
 
@@ -120,3 +128,40 @@ def test_the_pages_of_the_hours(browser: Browser) -> None:
     assert browser.get("/api/hours").json[1]["hours"] == ""
     assert browser.get(f"{closure}/lifting").status_code == 200
     assert browser.post(f"{closure}/lifting").status_code == 303
+
+
+def test_stretches_keep_to_the_clocks_of_the_quarter() -> None:
+    """Also on the night in which the clocks go back, and where one day's end is the next one's begin."""
+    days = {
+        date(2026, 10, 24): read_hours("20:00-24:00", "hours"),
+        date(2026, 10, 25): read_hours("0:00-4:00, 10-12", "hours"),
+    }
+    assert [(span.start.isoformat(), span.end.isoformat()) for span in stretches_of(days, BERLIN)] == [
+        ("2026-10-24T18:00:00+00:00", "2026-10-25T03:00:00+00:00"),
+        ("2026-10-25T09:00:00+00:00", "2026-10-25T11:00:00+00:00"),
+    ]
+
+
+def test_others_are_told_when_the_house_is_open(store: Store, clock: SettableClock) -> None:
+    assert tell_again(store) == 0, "a house that has said no hours has nothing to tell"
+    with store.unit(actor=OFFICE) as unit:
+        set_week(unit, SetWeek(valid_from="2026-05-04", monday="14:00-18:00"))
+    [plan] = planned(store)
+    assert (plan["first_day"], plan["last_day"]) == ("2026-05-04", "2026-05-31")
+    assert plan["open"][0] == {"starts_at": "2026-05-04T12:00:00Z", "ends_at": "2026-05-04T16:00:00Z"}
+    assert len(plan["open"]) == 3, "of four Mondays one is a holiday"
+    with store.unit(actor=OFFICE) as unit:
+        close_house(unit, date(2026, 5, 4), date(2026, 5, 10), "Inventur")
+    assert len(planned(store)[-1]["open"]) == 2
+    assert tell_again(store) == 0
+    clock.forward(days=15)
+    assert (tell_again(store), tell_again(store)) == (1, 0)
+    assert planned(store)[-1]["first_day"] == "2026-05-19"
+
+
+def planned(store: Store) -> list[dict[str, Any]]:
+    with store.read() as session:
+        rows = session.scalars(
+            select(outbox.c.body).where(outbox.c.type.like("%planned.v1")).order_by(outbox.c.sequence)
+        )
+        return [json.loads(body)["data"] for body in rows]

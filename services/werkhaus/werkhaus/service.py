@@ -21,6 +21,7 @@ from werkhaus.firstaid import pages as firstaid
 from werkhaus.firstaid.reactions import erase, require_keys
 from werkhaus.hours import commands as hours_commands
 from werkhaus.hours import pages as hours
+from werkhaus.hours.reactions import tell_again
 from werkhaus.house_rules import commands as house_rules_commands
 from werkhaus.house_rules import pages as house_rules
 from werkhaus.inductions import commands as inductions_commands
@@ -170,6 +171,7 @@ service = Service(
         Timer("expire-bookings", timedelta(minutes=1), expire),
         Timer("close-bookings", timedelta(minutes=1), close),
         Timer("offer-freed", timedelta(minutes=1), offer),
+        Timer("tell-hours", timedelta(hours=6), tell_again),
         Timer("permit-ends", timedelta(hours=1), watch_ends),
         Timer("keep-loans", timedelta(minutes=5), keep_turns),
         Timer("recall-keys", timedelta(minutes=15), recall_keys),

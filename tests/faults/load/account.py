@@ -271,12 +271,10 @@ def _check_witness(account: Account, url: str, said: Mapping[str, list[Said]]) -
 
 
 def _check_notices(account: Account, url: str) -> None:
-    """Each event that notify has handled is one notice, but for what is no notice: offices and conflicts."""
-    handled = {
-        name
-        for name, kind in ask(url, "SELECT id, type FROM inbox WHERE state = 'done'")
-        if not kind.startswith(("quartier.participation.office.", "quartier.participation.conflict."))
-    }
+    """Each event that notify has handled is one notice, but for what is none: offices, conflicts, planned hours."""
+    rows = ask(url, "SELECT id, type FROM inbox WHERE state = 'done'")
+    none = ("participation.office.", "participation.conflict.", "werkhaus.opening_hours.planned.")
+    handled = {name for name, kind in rows if not kind.removeprefix("quartier.").startswith(none)}
     shown = {name for (name,) in ask(url, "SELECT id FROM notice")}
     account.lost += [f"notify shows nothing of {name}" for name in handled - shown]
     account.doubled += [f"notify shows {name}, which it has not handled" for name in shown - handled]

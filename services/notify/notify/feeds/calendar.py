@@ -7,6 +7,7 @@ Every date stands alone and in UTC, so that no reader needs to know the quarter'
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import icalendar
 
@@ -15,6 +16,8 @@ from notify.feeds.atom import clean
 TYPE = "text/calendar"
 #: What is longer ago than this has left the calendar.
 KEPT = timedelta(days=60)
+#: So many dates it holds at most, the first first; nobody plans more.
+MOST = 1000
 #: How often a calendar should ask; some would do so once a week.
 _AGAIN = timedelta(hours=1)
 
@@ -45,12 +48,13 @@ def write(name: str, dates: Sequence[Date]) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", _AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for date in dates:
-        calendar.add_component(_event(date))
-    return calendar.to_ical()
+    head, end, _ = calendar.to_ical().partition(b"END:VCALENDAR")
+    return head + b"".join(_event(date) for date in dates) + end + b"\r\n"
 
 
-def _event(date: Date) -> icalendar.Event:
+@lru_cache(maxsize=6 * MOST)
+def _event(date: Date) -> bytes:
+    """Written once: with each change a calendar is written anew, and all its other dates are as they were."""
     event = icalendar.Event()
     event.add("uid", date.uid)
     event.add("dtstamp", date.changed_at.replace(microsecond=0))
@@ -68,4 +72,4 @@ def _event(date: Date) -> icalendar.Event:
         event.add("location", clean(date.where))
     if date.url:
         event.add("url", date.url)
-    return event
+    return event.to_ical()

@@ -30,9 +30,15 @@ def accesses(session: Session) -> list[FeedAccess]:
     return list(session.scalars(select(FeedAccess).order_by(FeedAccess.created_at.desc(), FeedAccess.id)))
 
 
-def latest(session: Session, wanted: Wanted, now: datetime, least: int) -> tuple[list[Story], str | None]:
+def latest(
+    session: Session, wanted: Wanted, now: datetime, least: int, *, whole: bool = True
+) -> tuple[list[Story], str | None]:
     """What a feed shows: all that arrived this month, and in any case the ``least`` latest, by time, latest first; and
-    the last month before this one in which something arrived. One query, two where this month has more."""
+    the last month before this one in which something arrived. One query, two where this month has more.
+
+    Args:
+        whole: all of this month, for a format with archives behind it; else no more than the latest.
+    """
     this_month = month_bounds(month_of(now))
     assert this_month
     start = this_month[0]
@@ -40,7 +46,7 @@ def latest(session: Session, wanted: Wanted, now: datetime, least: int) -> tuple
         Story.received_at.desc(), Story.id.desc()
     )
     rows = session.execute(query.limit(least)).all()
-    if len(rows) == least and rows[-1][0].received_at >= start:
+    if whole and len(rows) == least and rows[-1][0].received_at >= start:
         rows = session.execute(query.where(Story.received_at >= start)).all()
     before = rows[0][1] if rows else None
     return _by_time([row[0] for row in rows]), month_of(before) if before else None
@@ -72,7 +78,7 @@ def last_position(session: Session) -> int:
     return session.scalar(select(Position.last)) or 0
 
 
-def dates(session: Session, wanted: Wanted, since: datetime) -> list[Happening]:
+def dates(session: Session, wanted: Wanted, since: datetime, most: int) -> list[Happening]:
     """What takes place, and what did since then, the first first; all of it is public. One query."""
     query = select(Happening).where(func.coalesce(Happening.ends_at, Happening.starts_at) > since)
     if wanted.about:
@@ -80,7 +86,7 @@ def dates(session: Session, wanted: Wanted, since: datetime) -> list[Happening]:
     if wanted.service:
         mine = [about for about in HAPPENS if BY_KIND[f"{about}-announced"].service == wanted.service]
         query = query.where(Happening.about.in_(mine))
-    return list(session.scalars(query.order_by(Happening.starts_at, Happening.subject)))
+    return list(session.scalars(query.order_by(Happening.starts_at, Happening.subject).limit(most)))
 
 
 def _by_time(rows: Sequence[Story]) -> list[Story]:

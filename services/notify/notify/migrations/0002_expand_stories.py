@@ -1,4 +1,4 @@
-"""Stories: where they stand in the order of becoming visible, and by what they are filtered. Expand: before its code.
+"""Stories: their order of becoming visible, what they are filtered by. Expand: applied before the code that needs it.
 
 The columns stay empty for what an earlier release writes until the timer `stories` has passed.
 """
@@ -21,6 +21,13 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_notice_position_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_position")),
+    )
+    op.create_table(
+        "opening",
+        sa.Column("starts_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.Column("ends_at", quartier.tables.UtcInstant(), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_opening_period")),
+        sa.PrimaryKeyConstraint("starts_at", name=op.f("pk_opening")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("type", sa.String(length=150), nullable=True))
@@ -47,4 +54,5 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("uq_notice_position"), type_="unique")
         for name in ("position", "expires_at", "place", "noun", "service", "type"):
             batch_op.drop_column(name)
+    op.drop_table("opening")
     op.drop_table("notice_position")

@@ -37,6 +37,7 @@ def start(visit: Visit) -> Page:
         happenings = views.coming(session, visit.now, until=rules.until(span, local), about=about)
         later = [] if happenings else views.coming(session, visit.now, about=about, limit=1)
         calls = views.calls_for_help(session, visit.now)
+        opening = views.next_opening(session, visit.now)
         lately = views.lately(session, audiences, visit.now)
 
     def told(section: str) -> list[tuple[Story, Said, str | None]]:
@@ -54,6 +55,9 @@ def start(visit: Visit) -> Page:
         ],
         later=later[0] if later else None,
         calls=calls,
+        opening=opening,
+        open_now=opening is not None and opening.starts_at <= visit.now,
+        hours_url=link(visit.settings.neighbour_urls, "werkhaus", "/hours", ""),
         asked=told("asked"),
         decisions=told("decided"),
         garden=told("garden"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
+from notify.start.model import Opening
 from notify.stories.model import Happening, Story
 from notify.stories.rules import About, State
 from notify.stories.views import Wanted, overtaken
@@ -52,6 +53,12 @@ def calls_for_help(session: Session, now: datetime, limit: int = 3) -> list[Happ
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def next_opening(session: Session, now: datetime) -> Opening | None:
+    """When the Werkhaus is open: the stretch that goes on now, else the next one; one query."""
+    query = select(Opening).where(Opening.ends_at > now).order_by(Opening.starts_at).limit(1)
+    return session.scalar(query)
 
 
 def lately(

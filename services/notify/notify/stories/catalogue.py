@@ -309,6 +309,7 @@ UNTOLD: Mapping[str, str] = {
         f"{what}.translated": "what was told is said in one language more (`notify.titles`)"
         for what in TRANSLATED
     },
+    "werkhaus.opening_hours.planned": "the start page shows it; a change is told by opening_hours.changed",
 }
 
 

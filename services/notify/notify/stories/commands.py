@@ -47,7 +47,7 @@ def tell(unit: Unit, command: Tell) -> None:
     The position is taken first: its row stays locked until the commit, so that two transactions give positions in the
     order in which they become visible, and who has read up to one has missed none below it.
     """
-    position = _next_position(unit)
+    position = next_position(unit)
     unit.session.add(
         Story(
             id=command.event_id,
@@ -80,7 +80,7 @@ def complete(store: Store) -> int:
             old = list(unit.session.scalars(query.order_by(Story.received_at, Story.id)))
             for story in old:
                 told = BY_KIND[story.kind]
-                story.position = _next_position(unit)
+                story.position = next_position(unit)
                 story.type, story.place = told.type, told.place
                 story.service, story.noun, _, _ = split_type(told.type)
         done += len(old)
@@ -88,7 +88,8 @@ def complete(store: Store) -> int:
             return done
 
 
-def _next_position(unit: Unit) -> int:
+def next_position(unit: Unit) -> int:
+    """The number of the next story or change of one; its row stays locked until the unit ends."""
     return int(unit.session.execute(_NEXT).scalar_one())
 
 

@@ -1,7 +1,7 @@
 """What can be done with opening hours. Dates come as ISO texts where a decision has waited in between."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from quartier.decide import Decision, decide
@@ -10,9 +10,19 @@ from quartier.handover import Act
 from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
-from werkhaus.hours.model import Closure, SpecialDay, Week, WeekOpening
-from werkhaus.hours.rules import AlreadyLifted, ClosureNotFound, EndsBeforeItBegins, FromThePast, read_hours
+from werkhaus.hours.model import Closure, HoursTold, SpecialDay, Week, WeekOpening
+from werkhaus.hours.rules import (
+    AlreadyLifted,
+    ClosureNotFound,
+    EndsBeforeItBegins,
+    FromThePast,
+    read_hours,
+    stretches_of,
+)
+from werkhaus.hours.views import list_weeks, open_on_days
 
+#: For so many days from today on others are told when the house is open.
+TOLD_DAYS = 28
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -124,6 +134,34 @@ def _closure(unit: Unit, closure_id: str) -> Closure:
 def _say(unit: Unit, change_id: str, what: str, first_day: date, last_day: date | None) -> None:
     said: dict[str, Any] = {"what": what, "first_day": first_day, "last_day": last_day}
     unit.emit(sends.OpeningHoursChanged.of(change_id=change_id, **said))
+    tell_hours(unit)
+
+
+def tell_hours(unit: Unit) -> bool:
+    """Tell others when the house is open in the next weeks; not where it has never said any hours."""
+    unit.session.flush()
+    if not list_weeks(unit.session):
+        return False
+    days = [unit.today + timedelta(days=number) for number in range(TOLD_DAYS)]
+    stretches = stretches_of(open_on_days(unit.session, days), unit.settings.timezone)
+    unit.emit(
+        sends.OpeningHoursPlanned.of(
+            house="werkhaus",
+            first_day=days[0],
+            last_day=days[-1],
+            open=[{"starts_at": span.start, "ends_at": span.end} for span in stretches],
+        )
+    )
+    unit.session.merge(HoursTold(id=1, last_day=days[-1]))
+    return True
+
+
+def keep_told(unit: Unit) -> bool:
+    """Tell others again before the days of which they know run out."""
+    told = unit.session.get(HoursTold, 1)
+    if told is not None and told.last_day >= unit.today + timedelta(days=TOLD_DAYS // 2):
+        return False
+    return tell_hours(unit)
 
 
 ACTS = (

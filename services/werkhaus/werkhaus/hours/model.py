@@ -56,3 +56,13 @@ class Closure(Base):
     reason: Mapped[str] = mapped_column(String(200))
     entered_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+
+class HoursTold(Base):
+    """Up to which local day others have been told when the house is open; one row."""
+
+    __tablename__ = "hours_told"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_day: Mapped[date]

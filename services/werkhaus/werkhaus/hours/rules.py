@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from quartier.errors import Conflict, Invalid, NotFound
@@ -164,6 +164,23 @@ def openings_of(
     if day in holidays:
         return ()
     return weeks[max(valid)].get(day.weekday(), ())
+
+
+def stretches_of(days: Mapping[date, Sequence[Opening]], zone: ZoneInfo) -> list[Span]:
+    """Openings as stretches of instants, in order; where one day's ends when the next one's begins they are one."""
+    found: list[Span] = []
+    for day in sorted(days):
+        for opening in days[day]:
+            last = day if opening.until > time(0) else day + timedelta(days=1)
+            span = Span(_instant(day, opening.since, zone), _instant(last, opening.until, zone))
+            if found and found[-1].end == span.start:
+                span = Span(found.pop().start, span.end)
+            found.append(span)
+    return found
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def covers(openings: Sequence[Opening], begins: datetime, ends: datetime) -> bool:

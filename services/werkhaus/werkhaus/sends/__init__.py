@@ -14,7 +14,7 @@ from werkhaus.sends.bookings import (
 )
 from werkhaus.sends.budgets import ExpenseEntered
 from werkhaus.sends.firstaid import IncidentReported
-from werkhaus.sends.hours import OpeningHoursChanged
+from werkhaus.sends.hours import OpeningHoursChanged, OpeningHoursPlanned
 from werkhaus.sends.house_rules import HouseRulesAdopted
 from werkhaus.sends.inductions import InductionCancelled, InductionHeld, InductionScheduled
 from werkhaus.sends.keys import KeyIssued, KeyLost, KeyRecalled, KeyReturned
@@ -58,6 +58,7 @@ SENDS = (
     ResourceRegistered,
     ResourceRetired,
     OpeningHoursChanged,
+    OpeningHoursPlanned,
     HouseRulesAdopted,
     BookingHeld,
     BookingRefused,
@@ -150,6 +151,7 @@ __all__ = [
     "MoneyWithdrawn",
     "OccasionAllowed",
     "OpeningHoursChanged",
+    "OpeningHoursPlanned",
     "PermitExpired",
     "PermitExpiring",
     "PermitGranted",

@@ -1,9 +1,11 @@
 """What is in a feed's document: stories in the reader's language as entries, what takes place as dates."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from notify.feeds import atom, calendar, jsonfeed, rss, rules
 from notify.settings import NotifySettings
@@ -12,12 +14,16 @@ from notify.stories.model import Happening, Story
 from notify.stories.rules import Place, link
 from notify.stories.sentences import ABOUT, PLACES, SERVICES
 from notify.stories.views import Wanted, say, story_link
+from quartier.store import Store
 from quartier.web import N_, Visit
 from quartier.web.i18n import Texts
 
 TITLE = N_("News from the quarter")
 #: `updated` of a feed in which nothing has been told yet.
 BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)
+#: Entries kept per process: those of some months in every language, about a kilobyte each.
+ENTRIES = 20_000
+_entries: "WeakKeyDictionary[Store, OrderedDict[tuple[str, str, str], atom.Entry]]" = WeakKeyDictionary()
 STATUS = {"confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
@@ -83,10 +89,21 @@ def feed(
             updated=max((story.occurred_at for story in told), default=BEFORE_ALL),
             lang=channel.lang,
             links=links,
-            entries=[_entry(visit, channel.lang, story) for story in told],
+            entries=[_kept_entry(visit, channel.lang, story) for story in told],
             archive=month is not None,
         )
     )
+
+
+def _kept_entry(visit: Visit, lang: str, story: Story) -> atom.Entry:
+    """The entry, said once: with each new story a feed is written anew, and all its other entries are as they were."""
+    kept = _entries.setdefault(visit.store, OrderedDict())
+    key = lang, story.id, str(story.params)
+    if key not in kept:
+        kept[key] = _entry(visit, lang, story)
+        if len(kept) > ENTRIES:
+            kept.popitem(last=False)
+    return kept[key]
 
 
 def _entry(visit: Visit, lang: str, story: Story) -> atom.Entry:

@@ -132,6 +132,11 @@ class _Kept:
 _documents: "WeakKeyDictionary[Store, OrderedDict[tuple[Any, ...], _Kept]]" = WeakKeyDictionary()
 
 
+def forget(store: Store) -> None:
+    """Let the next documents be written anew."""
+    _documents.pop(store, None)
+
+
 def _current(visit: Visit, channel: Channel) -> File:
     kept = _documents.setdefault(visit.store, OrderedDict())
     key = (channel.path, channel.lang, *sorted(channel.choice.items()))
@@ -149,10 +154,10 @@ def _current(visit: Visit, channel: Channel) -> File:
 
 def _written(visit: Visit, session: Any, channel: Channel) -> tuple[bytes, datetime]:
     if channel.format is CALENDAR:
-        rows = views.dates(session, channel.wanted, visit.now - calendar.KEPT)
+        rows = views.dates(session, channel.wanted, visit.now - calendar.KEPT, calendar.MOST)
         return bodies.dates(visit, channel, rows), max((row.changed_at for row in rows), default=BEFORE_ALL)
     least = cast(NotifySettings, visit.settings).feed_entries
-    told, before = views.latest(session, channel.wanted, visit.now, least)
+    told, before = views.latest(session, channel.wanted, visit.now, least, whole=channel.format is ATOM)
     return bodies.feed(visit, channel, told, before), _changed(told)
 
 
