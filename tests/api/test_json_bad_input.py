@@ -1,5 +1,6 @@
 """Every API door with JSON in which one thing is wrong and everything else is right."""
 
+import re
 from typing import Any
 
 import pytest
@@ -86,6 +87,17 @@ RIGHT: dict[str, dict[str, Any]] = {
         "purpose": "P",
         "accepted_rules": 1,
     },
+    "/api/bookings/<booking_id>/confirmation": {},
+    "/api/bookings/<booking_id>/refusal": {"note": "N"},
+    "/api/bookings/<booking_id>/withdrawal": {"note": "N"},
+    "/api/bookings/<booking_id>/cancellation": {},
+    "/api/bookings/<booking_id>/time": {"local_start": "2026-06-02T10:00", "local_end": "2026-06-02T11:00"},
+    "/api/resources/<resource_id>/buffers": {"use": "meeting", "before_minutes": 5, "after_minutes": 5},
+    "/api/resources/<resource_id>/calendar-imports": {
+        "calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:S\nDTSTART:20260603T100000Z\n"
+        "DTEND:20260603T110000Z\nEND:VEVENT\nEND:VCALENDAR",
+        "preview": True,
+    },
     "/api/defects": {"about": "A", "dangerous": False},
     "/api/loans": {"starts_on": "2026-06-01", "due_on": "2026-06-03"},
     "/api/house-rules": {"kind": "house_rules"},
@@ -158,6 +170,13 @@ def _approved(running: Running) -> Any:
     return (row["id"] for row in Browser(running.web).get("/api/grants").json if row["state"] == "approved")
 
 
+def _booked(running: Running) -> str:
+    """A booking that the office has asked for itself."""
+    page = Browser(running.web).sign_in("office").get("/bookings/mine").text
+    found = re.search(r'href="/bookings/([0-9a-z]{20})"', page)
+    return found[1] if found else "nothing"
+
+
 def doors(running: Running) -> list[tuple[Route, str]]:
     """Every command with an address of something that is there."""
     found = []
@@ -166,6 +185,8 @@ def doors(running: Running) -> list[tuple[Route, str]]:
             path = next(known(route, running))
             if route.path == _GRANTS_EXPENSES:
                 path = f"/api/grants/{next(_approved(running))}/expenses"
+            if "<booking_id>" in route.path:
+                path = route.path.replace("<booking_id>", _booked(running))
             found.append((route, path))
     return found
 

@@ -87,9 +87,15 @@ def test_what_is_locked_cannot_be_booked_until_it_is_released(store: Store, mach
         lock(unit, saw, LockReason.INSPECTION, "inspection-1", until=unit.now + timedelta(days=2))
     with pytest.raises(booking_rules.Locked):
         ask(store, saw, "2026-05-22 10:00", "2026-05-22 12:00")
+    with pytest.raises(booking_rules.Locked) as unknown:
+        ask(store, saw, "2026-05-05 10:00", "2026-05-05 12:00")
+    assert unknown.value.slug == "locked", "one lock ends, of the other nobody knows"
     with store.unit(actor=OFFICE) as unit:
         assert len(release_lock(unit, "defect-1")) == 1
     ask(store, saw, "2026-05-22 10:00", "2026-05-22 12:00")
+    with pytest.raises(booking_rules.LockedUntil) as locked:
+        ask(store, saw, "2026-05-05 10:00", "2026-05-05 12:00")
+    assert locked.value.params["until"] == store.clock() + timedelta(days=2)
     soon = Span(store.clock(), store.clock() + timedelta(hours=1))
     with store.read() as session:
         assert [row.cause_ref for row in views.locks_during(session, saw, soon)] == ["inspection-1"]

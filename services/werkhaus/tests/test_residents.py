@@ -53,3 +53,22 @@ def test_a_machine_that_is_free_to_use_is_booked_and_leads_back_to_its_page(
     resident = Browser(running.web).sign_in("resident")
     page = resident.post(f"/rooms/{press}/bookings", data=EVENING).headers["Location"]
     assert f'href="/things/{press}"' in resident.get(page).text
+
+
+def test_programs_do_with_a_booking_what_people_do(running: Running, room: Made) -> None:
+    hall = room(running.store, "Saal")
+    resident, office = (Browser(running.web).sign_in(each) for each in ("resident", "office"))
+    asked = resident.post("/api/bookings", json=EVENING | {"room_id": hall}).json
+    door = f"/api/bookings/{asked['id']}"
+    assert (asked["state"], asked["purpose"]) == ("requested", "Geburtstag")
+    assert Browser(running.web).get(door).json["purpose"] is None
+    later = {"local_start": "2026-05-22T18:00", "local_end": "2026-05-22T20:00"}
+    assert resident.post(f"{door}/time", json=later).json["starts_at"] == "2026-05-22T16:00:00Z"
+    assert resident.post(f"{door}/confirmation").status_code == 403
+    assert office.post(f"{door}/refusal", json={"note": ""}).status_code == 422
+    assert office.post(f"{door}/confirmation").json["state"] == "confirmed"
+    assert office.post(f"{door}/refusal", json={"note": "Zu spät"}).status_code == 409
+    assert office.post(f"{door}/cancellation").status_code == 403
+    assert office.post(f"{door}/withdrawal", json={"note": "Rohrbruch"}).json["state"] == "released"
+    again = resident.post("/api/bookings", json=EVENING | {"room_id": hall}).json
+    assert resident.post(f"/api/bookings/{again['id']}/cancellation").json["state"] == "released"

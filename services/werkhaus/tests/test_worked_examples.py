@@ -65,6 +65,58 @@ def test_an_end_that_the_clocks_leave_out_is_their_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "start", "end", "exact", "by_clock"),
+    [
+        (  # 1, in autumn
+            "FREQ=WEEKLY;COUNT=3",
+            "2026-10-18 10:00",
+            "2026-10-18 12:00",
+            ["10-18T08:00-10:00", "10-25T09:00-11:00", "11-01T09:00-11:00"],
+            ["10-18T08:00-10:00", "10-25T09:00-11:00", "11-01T09:00-11:00"],
+        ),
+        (  # 3, once a month: the last Sunday of March has no 02:30
+            "FREQ=MONTHLY;BYDAY=-1SU;COUNT=3",
+            "2026-02-22 02:30",
+            "2026-02-22 03:30",
+            ["02-22T01:30-02:30", "04-26T00:30-01:30", "05-31T00:30-01:30"],
+            ["02-22T01:30-02:30", "04-26T00:30-01:30", "05-31T00:30-01:30"],
+        ),
+        (  # 3 and 5: it begins before the gap and would end in it
+            "FREQ=DAILY;COUNT=2",
+            "2026-03-28 01:30",
+            "2026-03-28 02:30",
+            ["03-28T00:30-01:30", "03-29T00:30-01:30"],
+            ["03-28T00:30-01:30", "03-29T00:30-01:00"],
+        ),
+        (  # 4 and 5: its end comes twice
+            "FREQ=WEEKLY;COUNT=2",
+            "2026-10-17 20:00",
+            "2026-10-18 02:30",
+            ["10-17T18:00-00:30", "10-24T18:00-00:30"],
+            ["10-17T18:00-00:30", "10-24T18:00-00:30"],
+        ),
+        (  # 5, a whole day over the hour that comes twice
+            "FREQ=DAILY;COUNT=2",
+            "2026-10-24 00:00",
+            "2026-10-25 00:00",
+            ["10-23T22:00-22:00", "10-24T22:00-22:00"],
+            ["10-23T22:00-22:00", "10-24T22:00-23:00"],
+        ),
+    ],
+)
+def test_others_of_the_same_kind(
+    rule: str, start: str, end: str, exact: list[str], by_clock: list[str]
+) -> None:
+    assert dates(rule, start, end) == exact
+    assert dates(rule, start, end, by_clock=True) == by_clock
+
+
+def test_example_10_in_spring() -> None:
+    until = rules.free_until(rules.instant_of(at("2026-03-29 10:00"), BERLIN, "local_start"), 24)
+    assert f"{until.astimezone(BERLIN):%d.%m. %H:%M %Z}" == "28.03. 09:00 CET"
+
+
+@pytest.mark.parametrize(
     ("rule", "start", "wanted"),
     [
         ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=3", "2026-01-30", ["01-30", "02-27", "03-27"]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from werkhaus.inductions.model import Attendee, Induction, Trainer
@@ -23,6 +23,14 @@ def coming_inductions(session: Session, now: datetime, limit: int) -> list[Induc
     """Inductions that are not over, by time, also those called off; one query."""
     query = _rows().where(Induction.ends_at > now).order_by(Induction.starts_at, Induction.id).limit(limit)
     return [InductionRow(row[0], row[1]) for row in session.execute(query)]
+
+
+def next_induction(session: Session, resource_id: str, now: datetime) -> datetime | None:
+    """When the next induction for something begins that has a place left; one query."""
+    ahead = (Induction.starts_at > now, Induction.state == "scheduled", Induction.taken < Induction.places)
+    return session.scalar(
+        select(func.min(Induction.starts_at)).where(Induction.resource_id == resource_id, *ahead)
+    )
 
 
 def induction_detail(session: Session, induction_id: str) -> InductionRow:

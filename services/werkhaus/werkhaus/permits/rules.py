@@ -59,12 +59,19 @@ YOUTH_TABLE: Mapping[str, tuple[Supervision, Supervision, Supervision]] = {
 }
 #: Months for which an instruction holds.
 ADULT_MONTHS, MINOR_MONTHS = 12, 6
+#: The risk classes that ask for an instruction.
+INSTRUCTED = (Risk.YELLOW, Risk.RED)
 #: So many days before its end people are reminded of a permit.
 REMINDER_DAYS = 30
 
 
 class InductionNeeded(NotAllowed):
     """{name} may be used only after an induction (DGUV Vorschrift 1, section 4). Ask the office for the next one."""
+
+
+class InductionAhead(InductionNeeded):
+    """{name} may be used only after an induction (DGUV Vorschrift 1, section 4). The next one begins on {starts}: sign
+    up for it on the page of inductions."""
 
 
 class PermitOver(NotAllowed):
@@ -188,7 +195,7 @@ def check_use(resource_id: str, name: str, risk: Risk | None, held: list[Held], 
     Yellow asks for the general instruction (an area's or the house's) or the thing's own, red for the general one and
     the thing's own with its practical part, green and rooms for nothing.
     """
-    if risk not in (Risk.YELLOW, Risk.RED):
+    if risk not in INSTRUCTED:
         return
     own = [permit for permit in held if permit.resource_id == resource_id]
     general = [permit for permit in held if permit.kind in (Kind.AREA, Kind.HOUSE)]

@@ -6,7 +6,7 @@ check that another room owns is a line here over what that room's view tells.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quartier.unit import Unit
@@ -14,8 +14,10 @@ from werkhaus.bookings import rules, views
 from werkhaus.bookings.rules import BookingState, Period, Span
 from werkhaus.hours.rules import AHEAD_DAYS, Hours
 from werkhaus.hours.views import hours_between
+from werkhaus.inductions.views import next_induction
 from werkhaus.lending.rules import Days
 from werkhaus.lending.views import lent_days
+from werkhaus.permits.rules import INSTRUCTED, InductionAhead, InductionNeeded
 from werkhaus.permits.views import Brought, brought_by, missing_permit
 from werkhaus.places.model import Lock, Resource
 from werkhaus.places.views import locks_during
@@ -31,6 +33,8 @@ class Known:
     loans: Sequence[Days]
     hours: Hours
     brought: Brought
+    #: When somebody can next be instructed for it, where that matters.
+    induction: datetime | None
     #: Minutes for one person, by `Period`.
     quotas: Mapping[str, int]
     #: When the person has the resource; what is kept in the same unit is added (`note`).
@@ -81,6 +85,7 @@ def look(unit: Unit, person: str, resource: Resource, spans: Sequence[Span], but
         lent_days(unit.session, resource.id, first, last),
         hours_between(unit.session, first, last + timedelta(days=AHEAD_DAYS)),
         brought_by(unit.session, person, resource, first, last),
+        next_induction(unit.session, resource.id, unit.now) if resource.risk in INSTRUCTED else None,
         quotas,
         views.times_of(unit.session, person, resource.id, rules.spanning(counted), but) if counted else [],
     )
@@ -104,11 +109,22 @@ def _check_usable(
 ) -> None:
     if resource.retired_at is not None:
         raise rules.Retired
-    if any(lock.since < span.end and (lock.until is None or lock.until > span.start) for lock in locks):
-        raise rules.Locked
+    _check_unlocked(locks, span)
     first, last = rules.local_days(span, zone)
     if any(days.first <= last and first < days.until for days in loans):
         raise rules.Lent
+
+
+def _check_unlocked(locks: Sequence[Lock], span: Span) -> None:
+    ends = [
+        lock.until
+        for lock in locks
+        if lock.since < span.end and (lock.until is None or lock.until > span.start)
+    ]
+    if None in ends:
+        raise rules.Locked
+    if ends:
+        raise rules.LockedUntil(until=max(end for end in ends if end is not None))
 
 
 def _usable(known: Known, span: Span) -> None:
@@ -152,6 +168,8 @@ def check_permit(unit: Unit, person: str | None, resource: Resource, day: date) 
 def _permit(known: Known, span: Span) -> None:
     for day in set(rules.local_days(span, known.zone)):
         refusal = known.brought.missing_on(day)
+        if isinstance(refusal, InductionNeeded) and known.induction is not None:
+            raise InductionAhead(name=known.resource.name, starts=known.induction)
         if refusal is not None:
             raise refusal
 

@@ -122,10 +122,10 @@ def _look_at(unit: Unit, entries: Sequence[Taken], known: set[str]) -> None:
 
 def _dates(unit: Unit, entry: Entry) -> Iterator[Occurrence]:
     if entry.span.length > rules.LONGEST:
-        raise rules.TooLong(days=rules.LONGEST.days)
+        raise rules.TooLong(days=rules.LONGEST.days, latest=entry.span.start + rules.LONGEST)
     if entry.rule is None:
         if entry.span.start > unit.now + rules.HORIZON:
-            raise rules.TooFarAhead
+            raise rules.TooFarAhead(latest=unit.now + rules.HORIZON)
         found = [Occurrence(entry.starts, entry.ends, entry.span)]
     elif entry.span.start < unit.now - OLDEST:
         raise rules.EntryBroken(part="DTSTART")

@@ -7,10 +7,12 @@ from marshmallow import Schema, ValidationError, validate
 from marshmallow import fields as json
 
 from quartier.event import Cents, Count, Instant, Ref
+from quartier.unit import Unit
 from quartier.web import Slice, Visit, api_get, api_post
 from werkhaus.bookings import views
 from werkhaus.bookings.commands import by_people
 from werkhaus.bookings.commands.by_people import RequestRoom
+from werkhaus.bookings.commands.change import ChangeTime, change_time
 from werkhaus.bookings.model import Booking
 from werkhaus.bookings.rules import BookingState, Use, chosen
 
@@ -41,14 +43,25 @@ def _which() -> json.String:
     )
 
 
-class NewBookingJson(Schema):
-    """A room for a time."""
+class TimeJson(Schema):
+    """A time for a booking."""
 
-    room_id = Ref(required=True)
     local_start = _local_time()
     local_end = _local_time()
     local_start_is = _which()
     local_end_is = _which()
+
+
+class NoteJson(Schema):
+    """Why a booking is turned down or withdrawn; who asked for it reads that."""
+
+    note = json.String(required=True, validate=validate.Length(1, 500))
+
+
+class NewBookingJson(TimeJson):
+    """A room for a time."""
+
+    room_id = Ref(required=True)
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     expected = Count(min=1, load_default=None, allow_none=True)
     use = json.String(load_default=None, allow_none=True, validate=validate.OneOf([use.value for use in Use]))
@@ -62,7 +75,7 @@ class NewBookingJson(Schema):
 
 
 class BookingJson(Schema):
-    """A booking; `purpose` is told to offices only, unless it is a gathering's title."""
+    """A booking; `purpose` is told to offices and to who asked, unless it is a gathering's title."""
 
     id = Ref()
     room_id = Ref()
@@ -99,15 +112,70 @@ def api_list(visit: Visit) -> Slice:
 
 def api_request(visit: Visit) -> dict[str, Any]:
     """Ask for a room."""
-    data = visit.load(NewBookingJson)
-    for field in ("local_start", "local_end"):
-        data[field] = chosen(data[field], data.pop(f"{field}_is"), visit.zone, field)
+    data = _timed(visit, NewBookingJson)
     with visit.unit() as unit:
         return _shown(visit, by_people.request_room(unit, RequestRoom(**data)))
 
 
+def _timed(visit: Visit, schema: type[Schema]) -> dict[str, Any]:
+    """What was sent, of times that come twice with the one that is meant. Raises `TimeComesTwice`."""
+    data = visit.load(schema)
+    for field in ("local_start", "local_end"):
+        data[field] = chosen(data[field], data.pop(f"{field}_is"), visit.zone, field)
+    return data
+
+
+def api_show(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """One booking."""
+    with visit.read() as session:
+        return _shown(visit, views.booking_detail(session, booking_id))
+
+
+def api_confirm(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """Grant a request; where others have to agree, it goes on waiting."""
+    with visit.unit() as unit:
+        by_people.confirm_request(unit, booking_id)
+        return _now(visit, unit, booking_id)
+
+
+def api_refuse(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """Turn a request down."""
+    note = visit.load(NoteJson)["note"]
+    with visit.unit() as unit:
+        by_people.refuse_request(unit, booking_id, note)
+        return _now(visit, unit, booking_id)
+
+
+def api_withdraw(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """Take a booking back."""
+    note = visit.load(NoteJson)["note"]
+    with visit.unit() as unit:
+        by_people.withdraw_booking(unit, booking_id, note)
+        return _now(visit, unit, booking_id)
+
+
+def api_cancel(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """Give back what one has asked for."""
+    with visit.unit() as unit:
+        by_people.cancel_booking(unit, booking_id)
+        return _now(visit, unit, booking_id)
+
+
+def api_change(visit: Visit, booking_id: str) -> dict[str, Any]:
+    """Give one's booking another time; where that is decided on, it keeps its own until then."""
+    times = ChangeTime(**_timed(visit, TimeJson))
+    with visit.unit() as unit:
+        change_time(unit, booking_id, times)
+        return _now(visit, unit, booking_id)
+
+
+def _now(visit: Visit, unit: Unit, booking_id: str) -> dict[str, Any]:
+    return _shown(visit, views.booking_detail(unit.session, booking_id))
+
+
 def _shown(visit: Visit, row: views.BookingRow | Booking) -> dict[str, Any]:
-    told = bool(visit.actor.offices) or row.gathering_id is not None
+    own = isinstance(row, Booking) and visit.actor.signed_in and row.requested_by == visit.actor.ref
+    told = bool(visit.actor.offices) or own or row.gathering_id is not None
     names = ("id", "state", "starts_at", "ends_at", "gathering_id")
     room_id = row.resource_id if isinstance(row, Booking) else row.room_id
     shown = {name: getattr(row, name) for name in names}
@@ -121,4 +189,14 @@ def _key(row: views.BookingRow) -> list[Any]:
 ROUTES = (
     api_get("/api/bookings", api_list, returns=BookingJson, many=True, asks=RoomQuery),
     api_post("/api/bookings", api_request, takes=NewBookingJson, returns=BookingJson),
+    api_get("/api/bookings/<booking_id>", api_show, returns=BookingJson),
+    api_post("/api/bookings/<booking_id>/confirmation", api_confirm, returns=BookingJson, status=200),
+    api_post(
+        "/api/bookings/<booking_id>/refusal", api_refuse, takes=NoteJson, returns=BookingJson, status=200
+    ),
+    api_post(
+        "/api/bookings/<booking_id>/withdrawal", api_withdraw, takes=NoteJson, returns=BookingJson, status=200
+    ),
+    api_post("/api/bookings/<booking_id>/cancellation", api_cancel, returns=BookingJson, status=200),
+    api_post("/api/bookings/<booking_id>/time", api_change, takes=TimeJson, returns=BookingJson, status=200),
 )

@@ -36,6 +36,7 @@ REFUSED = {
     "house-closed": _l("The house is closed then"),
     "house-closed-for-long": _l("The house is closed then"),
     "locked": _l("Locked then"),
+    "locked-until": _l("Locked then"),
     "beyond-horizon": _l("Too far ahead"),
     "over-week-quota": _l("More than one person may book"),
     "over-month-quota": _l("More than one person may book"),

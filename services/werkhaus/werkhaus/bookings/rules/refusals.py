@@ -24,7 +24,13 @@ class Retired(NotUsable):
 
 
 class Locked(NotUsable):
-    """This is locked then, because it must not be used safely. Choose something else of the kind, or a later time."""
+    """This is locked, because it must not be used safely (DGUV Vorschrift 1, section 11). Nobody knows yet until when:
+    choose something else of the kind."""
+
+
+class LockedUntil(Locked):
+    """This is locked until {until}, because it must not be used safely (DGUV Vorschrift 1, section 11). Choose a time
+    after that, or something else of the kind."""
 
 
 class Lent(NotUsable):
@@ -131,19 +137,20 @@ class EndsTooEarly(Invalid):
 
 
 class TooLong(Invalid):
-    """This is longer than {days} days. Choose an earlier end, or talk to the office."""
+    """Nothing is kept here for more than {days} days at once. The latest end is {latest}; for more talk to the
+    office."""
 
     field = "local_end"
 
 
 class AlreadyPast(Invalid):
-    """This time has passed already. Choose a later start."""
+    """This time has passed already. The earliest start is {earliest}."""
 
     field = "local_start"
 
 
 class TooFarAhead(Invalid):
-    """This is more than two years ahead. Choose an earlier day."""
+    """Nothing is planned here more than two years ahead. The latest start is {latest}."""
 
     field = "local_start"
 

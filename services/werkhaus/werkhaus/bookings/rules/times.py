@@ -85,11 +85,11 @@ def wished_span(starts: datetime, ends: datetime, zone: ZoneInfo, now: datetime)
     if span.end <= span.start:
         raise EndsTooEarly
     if span.start < now:
-        raise AlreadyPast
+        raise AlreadyPast(earliest=next_quarter(now))
     if span.start > now + HORIZON:
-        raise TooFarAhead
+        raise TooFarAhead(latest=now + HORIZON)
     if span.length > LONGEST:
-        raise TooLong(days=LONGEST.days)
+        raise TooLong(days=LONGEST.days, latest=span.start + LONGEST)
     return span
 
 
