@@ -45,9 +45,51 @@ RIGHT: dict[str, dict[str, Any]] = {
         "valid_from": "2026-01-01",
         "valid_until": "2026-12-31",
         "lines": [{"title": "L", "amount_cents": 100, "spent_by": "garden"}],
+        "sources": [{"kind": "own", "title": "S", "amount_cents": 50}],
     },
     "/api/grants/<grant_id>/expenses": {"amount_cents": 1, "purpose": "P", "booked_on": "2026-05-01"},
     "/api/grants/<grant_id>/approval": {},
+    "/api/grants/<grant_id>/drawdowns": {"amount_cents": 1, "due_cents": 1},
+    "/api/grants/<grant_id>/drawdowns/<drawdown_id>/receipt": {"received_on": "2026-05-01"},
+    "/api/grants/<grant_id>/drawdowns/<drawdown_id>/withdrawal": {},
+    "/api/rules/<profile>/versions": {
+        "valid_from": "2026-06-01",
+        "rules": {"proof_months": {"value": 4, "clause": "C", "source": "S", "evidence": "read"}},
+    },
+    "/api/base-rates": {"valid_from": "2027-01-01", "hundredths": 127, "source": "S"},
+    "/api/calculations/settlement": {"financing": "full", "award_cents": 1, "eligible_cost_cents": 1},
+    "/api/calculations/tolerance": {"lines": [{"title": "L", "planned_cents": 1, "actual_cents": 1}]},
+    "/api/calculations/draw-down": {
+        "financing": "full",
+        "award_cents": 1,
+        "spent_cents": 1,
+        "due_cents": 1,
+        "drawn_cents": 0,
+    },
+    "/api/calculations/late-use": {
+        "instalments": [{"received_on": "2026-01-01", "amount_cents": 1}],
+        "payments": [{"paid_on": "2026-05-01", "amount_cents": 1}],
+        "as_of_on": "2026-05-04",
+    },
+    "/api/calculations/repayment-interest": {
+        "amount_cents": 1,
+        "from_on": "2026-01-01",
+        "until_on": "2026-05-01",
+    },
+    "/api/calculations/micro-fund": {"private_cents": 1},
+    "/api/calculations/action-fund": {
+        "budget_cents": 1,
+        "cap_cents": 1,
+        "members": 1,
+        "proposals": [{"title": "P", "asked_cents": 1, "yes": 1}],
+    },
+    "/api/calculations/purpose-binding": {
+        "grant_cents": 1,
+        "begun_on": "2026-01-01",
+        "bound_months": 1,
+        "ended_on": "2026-01-02",
+    },
+    "/api/calculations/deadlines": {"period_end_on": "2026-12-31"},
     "/api/gatherings": {
         "title": "T",
         "kind": "meeting",
@@ -132,7 +174,9 @@ def doors(running: Running) -> list[tuple[Route, str]]:
 def test_one_wrong_field(fresh: Running) -> None:
     office = Browser(fresh.web, "en").sign_in("office")
     for route, path in doors(fresh):
-        body, books = right(route, fresh), Books(fresh)
+        if "/calculations/" in path:
+            continue  # they keep nothing: tried in services/funding/tests/test_calculation_doors.py, without a server
+        body, books, taken = right(route, fresh), Books(fresh), False
         for name, nested in _places(route.takes):
             for wrong in WRONG:
                 changed = _changed(body, name, nested, wrong)
@@ -141,6 +185,7 @@ def test_one_wrong_field(fresh: Running) -> None:
                 fine(answer, what)
                 books.check(answer, what)
                 if answer.status_code < 400:
+                    taken = True
                     continue
                 assert answer.mimetype == "application/problem+json", what
                 assert answer.status_code in (400, 404, 409, 422), what
@@ -148,7 +193,8 @@ def test_one_wrong_field(fresh: Running) -> None:
                     named = {error["field"].split(".")[0] for error in answer.json["errors"]}
                     assert all(error["message"] for error in answer.json["errors"]), what
                     assert name in named or named <= set(body), f"{what}: {answer.json['errors']}"
-        everything_still_opens(fresh, f"after {path}")
+        if taken:  # what was refused has left nothing behind: the books say so
+            everything_still_opens(fresh, f"after {path}")
 
 
 def test_more_and_less_than_asked(running: Running) -> None:
