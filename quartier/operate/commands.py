@@ -5,29 +5,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from quartier.bus import Bus, open_bus
 from quartier.errors import Misconfigured, Unavailable
 from quartier.hosting.service import Service
 from quartier.inbox import Inbox
 from quartier.observe import configure_logging
-from quartier.operate.installed import installed, settings_of, terminal_of
+from quartier.operate.installed import WithServices, installed, settings_of
 from quartier.store import Store, refused
 
-
-class _WithServices(TyperGroup):
-    """Beside the commands of the floor, those of a service under its name."""
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        return super().get_command(ctx, cmd_name) or terminal_of(cmd_name)
-
-
 app = typer.Typer(
-    cls=_WithServices,
+    cls=WithServices,
     no_args_is_help=True,
     add_completion=False,
     help="Operate the services of the quarter; `quartier SERVICE --help`: what a service can be asked.",

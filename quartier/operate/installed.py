@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
+import typer.main
+from typer.core import TyperGroup
+
 from quartier.errors import Misconfigured
 from quartier.hosting.service import Service
 from quartier.settings import Settings, load
@@ -32,9 +35,14 @@ def settings_of(service: Service) -> Settings:
 
 def terminal_of(name: str) -> Any:
     """The commands of an installed service for the terminal; None where there is no such service, or none of its."""
-    import typer.main
-
     if name not in {point.name for point in entry_points(group="quartier.services")}:
         return None
     [service] = installed([name])
     return typer.main.get_command(service.terminal()) if service.terminal else None
+
+
+class WithServices(TyperGroup):
+    """Beside the commands of the floor, those of a service under its name."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return super().get_command(ctx, cmd_name) or terminal_of(cmd_name)

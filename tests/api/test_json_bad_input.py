@@ -47,9 +47,51 @@ RIGHT: dict[str, dict[str, Any]] = {
         "valid_from": "2026-01-01",
         "valid_until": "2026-12-31",
         "lines": [{"title": "L", "amount_cents": 100, "spent_by": "garden"}],
+        "sources": [{"kind": "own", "title": "S", "amount_cents": 50}],
     },
     _GRANTS_EXPENSES: {"amount_cents": 1, "purpose": "P", "booked_on": "2026-05-01"},
     "/api/grants/<grant_id>/approval": {},
+    "/api/grants/<grant_id>/drawdowns": {"amount_cents": 1, "due_cents": 1},
+    "/api/grants/<grant_id>/drawdowns/<drawdown_id>/receipt": {"received_on": "2026-05-01"},
+    "/api/grants/<grant_id>/drawdowns/<drawdown_id>/withdrawal": {},
+    "/api/rules/<profile>/versions": {
+        "valid_from": "2026-06-01",
+        "rules": {"proof_months": {"value": 4, "clause": "C", "source": "S", "evidence": "read"}},
+    },
+    "/api/base-rates": {"valid_from": "2027-01-01", "hundredths": 127, "source": "S"},
+    "/api/calculations/settlement": {"financing": "full", "award_cents": 1, "eligible_cost_cents": 1},
+    "/api/calculations/tolerance": {"lines": [{"title": "L", "planned_cents": 1, "actual_cents": 1}]},
+    "/api/calculations/draw-down": {
+        "financing": "full",
+        "award_cents": 1,
+        "spent_cents": 1,
+        "due_cents": 1,
+        "drawn_cents": 0,
+    },
+    "/api/calculations/late-use": {
+        "instalments": [{"received_on": "2026-01-01", "amount_cents": 1}],
+        "payments": [{"paid_on": "2026-05-01", "amount_cents": 1}],
+        "as_of_on": "2026-05-04",
+    },
+    "/api/calculations/repayment-interest": {
+        "amount_cents": 1,
+        "from_on": "2026-01-01",
+        "until_on": "2026-05-01",
+    },
+    "/api/calculations/micro-fund": {"private_cents": 1},
+    "/api/calculations/action-fund": {
+        "budget_cents": 1,
+        "cap_cents": 1,
+        "members": 1,
+        "proposals": [{"title": "P", "asked_cents": 1, "yes": 1}],
+    },
+    "/api/calculations/purpose-binding": {
+        "grant_cents": 1,
+        "begun_on": "2026-01-01",
+        "bound_months": 1,
+        "ended_on": "2026-01-02",
+    },
+    "/api/calculations/deadlines": {"period_end_on": "2026-12-31"},
     "/api/gatherings": {
         "title": "T",
         "kind": "meeting",
@@ -151,8 +193,8 @@ RIGHT |= {
 
 def right(route: Route, running: Running) -> dict[str, Any]:
     body = dict(RIGHT[route.path])
-    if route.path == "/api/bookings":
-        body["room_id"] = references(running)["room_id"][0]
+    if route.path == "/api/bookings":  # a room: a machine asks for a permit
+        body["room_id"] = Browser(running.web).get("/api/rooms").json[0]["id"]
     if route.path == "/api/defects":
         body["resource_id"] = references(running)["room_id"][0]
     if route.path == "/api/loans":

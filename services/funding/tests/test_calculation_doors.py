@@ -1,10 +1,16 @@
 """Calculations as people, programs and terminals ask for them."""
 
 import json
+from datetime import date
+from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 from typer.testing import CliRunner
 
+from funding.calculations.pages.catalogue import CALCULATIONS, as_json
+from funding.rule_profiles.views import by_half_year, shipped_on, shipped_rates
+from quartier.errors import Refusal
 from quartier.hosting.assemble import Running
 from quartier.operate.commands import app
 from quartier.web.testing import Browser
@@ -137,3 +143,34 @@ def test_a_page_shows_how_a_figure_comes_about(running: Running) -> None:
     for name in ASKED:
         assert Browser(running.web, "ar").get(f"/calculations/{name}").status_code == 200
     assert reader.get("/calculations/none").status_code == 404
+
+
+WRONG: tuple[Any, ...] = (
+    *(None, True, "", " ", "x", [], {}, [[]], [None], {"a": 1}, "\ud800", "x" * 10_000),
+    *("9999-12-31", "0001-01-01", "2200-12-31", "1900-01-01", "2026-02-30"),
+    *(-1, 0, 2**53, 10**30, -(10**30), 1.5, 1e300, "1e-999999", "1e999999", "NaN", "-0", "0.0000001"),
+)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_whatever_is_sent_it_is_a_sheet_or_a_reason(name: str) -> None:
+    calculation, rates = CALCULATIONS[name], by_half_year(shipped_rates())
+    profile = shipped_on("land", date(2026, 5, 4))
+    fine = 0
+    for body in _with_one_wrong(ASKED[name], calculation.schema().fields):
+        try:
+            sheet = calculation.sheet(calculation.schema().load(body), profile, rates)
+        except (ValidationError, Refusal):
+            continue
+        json.dumps(as_json(sheet, profile) | {"profile_valid_from": None}, allow_nan=False)
+        fine += 1
+    assert fine
+
+
+def _with_one_wrong(body: dict[str, Any], fields: Any) -> Any:
+    for wrong in WRONG:
+        for name in fields:
+            yield body | {name: wrong}
+        for name, rows in body.items():
+            if isinstance(rows, list):
+                yield from (body | {name: [rows[0] | {key: wrong}]} for key in rows[0])
