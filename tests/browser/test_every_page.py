@@ -28,6 +28,11 @@ def looked_at(page: Page, node_modules: Path) -> list[str]:
     return found
 
 
+def unfold(page: Page) -> None:
+    """What is folded away is looked at, too."""
+    page.evaluate("() => document.querySelectorAll('main details').forEach((each) => { each.open = true })")
+
+
 def send_empty(page: Page) -> None:
     """Send the page's form that asks for something with nothing in it."""
     page.evaluate(
@@ -81,10 +86,12 @@ def walk(town: Town, page_of: Callable[..., Page]) -> Walk:
         for stop in stops:
             page = page_of(lang, service, stop.persona)
             page.goto(town.url(service, stop.path))
+            unfold(page)
             assert page.evaluate("document.documentElement.lang") == lang
             yield str(stop), page
             if stop.refuses:
                 send_empty(page)
+                unfold(page)
                 assert page.locator(".problem").count() == 1, f"{stop}: an empty form was not refused"
                 yield f"{stop}, refused", page
 

@@ -232,6 +232,8 @@ def test_every_kind_can_be_said(lang):
         said = say(texts, Story(kind="grant-approved", params=params))
         assert "2.600,00\xa0€" in said.text
         assert not texts.missing
+        window = {**params, "until": "2026-12-07T23:00:00Z"}  # midnight in Saalfeld: the 7th still counts
+        assert "Montag, 7. Dezember 2026 kann" in say(texts, Story(kind="answer-awaited", params=window)).text
     if lang == "ar":
         assert "\u2068Fest" in say(texts, Story(kind="shift-announced", params=params)).headline
 

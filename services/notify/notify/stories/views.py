@@ -16,6 +16,7 @@ from notify.stories.rules import Change, link
 from notify.stories.sentences import HAZARDS, MATTERS, SENTENCES, SERVICES, UNNAMED, VARIANTS
 from notify.titles.views import Marked, called
 from quartier.handover import names
+from quartier.handover.windows import last_day
 from quartier.web.formats import day_range, short_day, time_range
 from quartier.web.i18n import N_, Lazy, Texts
 
@@ -187,6 +188,10 @@ def _filling(texts: Texts, params: Mapping[str, Any]) -> dict[str, object]:
             said[name] = texts.gettext(names.STAGES[known[name]].msgid)
     if "domain" in said:
         said["matter"] = said["domain"]
+        if isinstance(
+            until := known.get("until"), datetime
+        ):  # a window of days, which ends with its last one
+            said["until"] = texts.said(last_day(until, texts.zone))
     if "title" in said:
         said["title"] = called(str(said["title"]), titles, texts.lang)
     return said
