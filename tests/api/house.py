@@ -127,7 +127,7 @@ def references(running: Running, arguments: Collection[str] = REFERRED) -> dict[
     """What there is for each argument of a path, or for these."""
     tables = running.service.metadata.tables
     found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
-    found |= {"move_id": ["nothing"], "decision_id": ["nothing"]}
+    found |= {name: ["nothing"] for name in ("move_id", "decision_id", "review_id")}
     found |= {"profile": ["land"], "rule": ["proof_months"], "calculation": ["settlement"]}
     found["domain"] = [domain.name for domain in running.service.domains]
     with running.store.read() as session:

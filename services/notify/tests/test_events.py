@@ -61,7 +61,8 @@ def test_a_partner_reads_with_its_address_and_nobody_without(browser, grant):
     answer = browser().get(f"/feed/{token}/events")
     assert answer.headers["Cache-Control"] == "private, no-cache"
     wrong = browser().get(f"/feed/{'x' * 43}/events")
-    assert (wrong.status_code, wrong.text) == (404, "404\n")
+    assert (wrong.status_code, wrong.mimetype) == (404, "application/problem+json")
+    assert "xxx" not in wrong.text
 
 
 def test_what_is_given_is_a_cloud_event(browser, gathering):

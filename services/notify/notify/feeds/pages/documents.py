@@ -27,6 +27,7 @@ from notify.stories.sentences import ABOUT, SERVICES
 from quartier.store import Store
 from quartier.web import File, Form, Reply, Visit, _l, api_get, fields, get
 from quartier.web.i18n import LANGUAGES
+from quartier.web.refusals import PageMissing
 
 PRIVATE = {"Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 #: Readers ask every few minutes at most; what stands between them and us may answer for so long.
@@ -92,10 +93,10 @@ def partner_archive(visit: Visit, token: str, month: str) -> File:
     return _archive(visit, _channel(visit, ATOM, token), month) if _known(visit, token) else nowhere()
 
 
-def partner_events(visit: Visit, token: str) -> File | Reply:
+def partner_events(visit: Visit, token: str) -> Reply:
     """What became visible to partners after a number, in order and never skipping any."""
     if not _known(visit, token):
-        return nowhere()
+        raise PageMissing
     reply = stories.events_after(visit, (PUBLIC, PARTNERS), f"/feed/{token}/events")
     return Reply(reply.data, headers={**reply.headers, **PRIVATE})
 

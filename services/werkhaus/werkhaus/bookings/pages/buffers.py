@@ -82,7 +82,7 @@ def _shown(row: UseBuffer) -> dict[str, Any]:
     }
 
 
-def api_list(visit: Visit, resource_id: str) -> list[dict[str, Any]]:
+def api_buffers(visit: Visit, resource_id: str) -> list[dict[str, Any]]:
     """The times before and after by use."""
     with visit.read() as session:
         resource_detail(session, resource_id)
@@ -105,6 +105,6 @@ ROUTES = (
         again=show_buffers,
         flashes={"buffer-set": N_("These times hold for new bookings from now on.")},
     ),
-    api_get("/api/resources/<resource_id>/buffers", api_list, returns=BufferJson, many=True),
+    api_get("/api/resources/<resource_id>/buffers", api_buffers, returns=BufferJson, many=True),
     api_post("/api/resources/<resource_id>/buffers", api_set, takes=BufferJson, returns=BufferJson),
 )
