@@ -25,6 +25,7 @@ LISTS = {
         "/occasions",
         "/maintenance",
         "/bookings",
+        "/bookings/mine",
         "/workdays",
         "/budgets",
         "/upkeep",

@@ -122,7 +122,6 @@ def test_a_terminal_says_what_is_wrong() -> None:
     for wrong in (["settlement", "--json", "{"], ["settlement", "--json", "{}"], ["none", "--json", "{}"]):
         assert CliRunner().invoke(app, ["funding", "calc", *wrong]).exit_code == 2
     assert CliRunner().invoke(app, ["nobody"]).exit_code == 2
-    assert CliRunner().invoke(app, ["garden", "calc"]).exit_code == 2
 
 
 def test_a_page_shows_how_a_figure_comes_about(running: Running) -> None:

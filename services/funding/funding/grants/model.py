@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from funding import Base
@@ -40,7 +41,9 @@ class Grant(Base):
     #: What was drawn down or is being drawn down of it.
     drawn_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     #: The other money of the financing plan, as `rules.Source` writes it.
-    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON().with_variant(JSONB(), "postgresql"), default=list, server_default="[]"
+    )
     #: What the notice of award asks for, as the office has noted it.
     conditions: Mapped[str | None] = mapped_column(String(2000))
     lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 import quartier.tables
 
@@ -20,7 +21,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("drawn_cents", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
         )
-        batch_op.add_column(sa.Column("sources", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
+        # JSONB where there is one: of JSON PostgreSQL cannot say whether a default is still the same.
+        kind = sa.JSON().with_variant(JSONB(), "postgresql")
+        batch_op.add_column(sa.Column("sources", kind, nullable=False, server_default=sa.text("'[]'")))
         batch_op.add_column(sa.Column("conditions", sa.String(length=2000), nullable=True))
         batch_op.create_check_constraint(
             op.f("ck_grants_drawn"),

@@ -33,7 +33,7 @@ def list_mine(visit: Visit) -> Page:
         ahead=[row for row in reversed(rows) if row.ends_at > visit.now and row.state in views.COMING],
         over=[row for row in rows if row.ends_at <= visit.now or row.state not in views.COMING],
         access=access,
-        sheet=Sheet(_l("My bookings"), COLUMNS, rows),
+        sheet=Sheet(_l("My bookings"), COLUMNS, rows) if rows else None,
     )
 
 
