@@ -29,6 +29,8 @@ T ?=
 # All tests run on several processors, each worker with private servers of its own, a file's tests together;
 # which files come first says tests/conftest.py.
 SIDE_BY_SIDE = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# What only the long form of the faults runs: a broker of three nodes.
+LONG = tests/faults/test_cluster.py
 SERVERS = $(strip $(if $(filter amqp,$(BUS)),--amqp) $(if $(filter postgresql,$(DB)),--postgresql) $(if $(filter oidc,$(LOGIN)),--oidc))
 
 .PHONY: help
@@ -48,11 +50,12 @@ test: .venv/stamp-dev setup/node/node_modules/.stamp ## run all tests (T=path, T
 .PHONY: faults
 faults: .venv/stamp-dev ## kill processes, broker and database under way, again and again; nothing may be lost or doubled
 	@sh setup/debian.sh $(FOR_SERVERS)
-	@$(BIN)/python -m pytest tests/faults
+	@$(BIN)/python -m pytest tests/faults $(addprefix --ignore=,$(LONG))
 
 .PHONY: test-faults
 test-faults: .venv/stamp-dev ## the same under load, for about an hour: 100,000 events, 200 faults (ARGS="--events 10000 --faults 50")
 	@sh setup/debian.sh $(FOR_SERVERS)
+	@$(BIN)/python -m pytest $(LONG)
 	@PYTHONPATH=tests/faults:tests/faults/sample exec $(BIN)/python -W ignore tests/faults/load $(ARGS)
 
 .PHONY: test-deployment
