@@ -138,7 +138,7 @@ def test_nothing_that_is_written_breaks_the_reading(data: st.DataObject) -> None
             + text[place + length :]
         )
     with suppress(rules.NotACalendar):
-        ics.read(text, BERLIN)
+        assert all(isinstance(each, Entry | Unread) for each in ics.read(text, BERLIN))
 
 
 def test_broken_entries_never_abort_the_good_ones(store: Store, room: Room) -> None:
