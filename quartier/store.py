@@ -195,23 +195,30 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours: pysqlite would defer it
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
+    # The first to open a new file changes its journal; SQLite turns others away meanwhile without its own patience.
+    _patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("quartier_write"):
+    if connection.get_execution_options().get("quartier_write"):
+        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
         connection.exec_driver_sql("BEGIN")
-        return
+
+
+def _patiently(attempt: Callable[[], object]) -> None:
+    """Try until the lock of another process is gone, in short turns that let other greenlets run."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            attempt()
             return
-        except DBAPIError as error:
-            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+        except (DBAPIError, sqlite3.OperationalError) as error:
+            if "locked" not in str(getattr(error, "orig", error)) or time.monotonic() > deadline:
                 raise
-            time.sleep(0.01)  # cooperative: other greenlets run meanwhile
+            time.sleep(0.01)
 
 
 def _end_sqlite(connection: sqlite3.Connection | None, _record: Any) -> None:

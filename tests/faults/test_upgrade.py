@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
+from deeds import PAGES
 from log import Fault, Log
 from stage import dice
 from storm import Storm
-from town import ALL, ROOT, SERVICES, Instance, Town, large_town, small_town, with_code_of
+from town import ALL, ROOT, SERVICES, Instance, Town, large_town, small_town, status, with_code_of
 
 from quartier.testing import wait_until
 
@@ -40,9 +41,11 @@ def git(*words: str) -> str:
 
 
 def before_a_migration() -> str:
-    """The newest commit that lacks one of today's migrations."""
+    """The newest commit that lacks one of today's migrations, and whose own ones are still the same today."""
     for commit in git("log", "--first-parent", "-m", "--format=%H", "--", *MIGRATIONS).split():
-        if git("diff", "--diff-filter=A", "--name-only", f"{commit}^", "--", *MIGRATIONS):
+        since = (f"{commit}^", "HEAD", "--", *MIGRATIONS)
+        rewritten = git("diff", "--no-renames", "--diff-filter=a", "--name-only", *since)
+        if not rewritten and git("diff", "--no-renames", "--diff-filter=A", "--name-only", *since):
             return f"{commit}^"
     raise AssertionError("an upgrade needs the repository's history: git fetch --unshallow")
 
@@ -116,4 +119,7 @@ def _replace(town: Town, one: Instance, storm: Storm) -> None:
     one.start()
     healed = time.monotonic()
     wait_until(one.ready, 60, f"{one.name} to be ready")
+    for service, path in PAGES:
+        if service in one.services:
+            assert status(one.addresses[service], path) == 200, f"{path}\n{one.tail()}"
     Log(storm.faults).write(Fault("replaced", one.name, began, healed, time.monotonic(), doors=one.doors))

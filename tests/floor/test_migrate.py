@@ -1,6 +1,7 @@
 """Migrations: from nothing to the code's schema on both engines, by one at a time, never backwards."""
 
 import itertools
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -275,6 +276,27 @@ def test_two_migrators_at_once(opened: Callable[[Service], Store], grown: Grown)
         applied = list(pool.map(migrate, stores))
     assert sorted(len(one) for one in applied) == [0, 0, 2]
     assert schema_trouble(grown.service, stores[0]) is None
+
+
+def test_another_process_changes_the_journal_of_a_new_file(tmp_path: Path) -> None:
+    """SQLite does not wait by itself for that lock; whoever comes second does, and is not turned away."""
+    file = tmp_path / "new.sqlite"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    store = Store(Settings(service="tally", database=f"sqlite:///{file}"))
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(_journal, store)
+        with pytest.raises(TimeoutError):
+            reading.result(0.2)
+        other.execute("ROLLBACK")
+        assert reading.result(5) == "wal"
+    other.close()
+    store.close()
+
+
+def _journal(store: Store) -> str | None:
+    with store.read() as session:
+        return session.scalar(text("PRAGMA journal_mode"))
 
 
 def test_a_migration_may_take_its_time(opened: Callable[[Service], Store], grown: Grown) -> None:

@@ -60,7 +60,7 @@ class Instance(Child):
 
     def ready(self) -> bool:
         """Whether all its services say that they are."""
-        return all(_status(address, "/readyz") == 200 for address in self.addresses.values())
+        return all(status(address, "/readyz") == 200 for address in self.addresses.values())
 
 
 @dataclass
@@ -198,7 +198,7 @@ def with_code_of(source: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, "PYTHONPATH": os.pathsep.join([*map(str, folders), environ["PYTHONPATH"]])}
 
 
-def _status(address: str, path: str) -> int:
+def status(address: str, path: str) -> int:
     connection = http.client.HTTPConnection(address, timeout=2)
     try:
         connection.request("GET", path)
