@@ -198,8 +198,9 @@ def with_code_of(source: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, "PYTHONPATH": os.pathsep.join([*map(str, folders), environ["PYTHONPATH"]])}
 
 
-def status(address: str, path: str) -> int:
-    connection = http.client.HTTPConnection(address, timeout=2)
+def status(address: str, path: str, patience: float = 2) -> int:
+    """What it answers within so many seconds; 0 where it does not."""
+    connection = http.client.HTTPConnection(address, timeout=patience)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
