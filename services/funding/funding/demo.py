@@ -140,7 +140,7 @@ def _chances(store: Store, year: int) -> None:
             asked = SetProgramme(title=title, action_fields=fields, terms=terms)
             return acquisition.add_programme(unit, funder, asked)
 
-    yearly = Terms(deadline_on=date(year, 11, 1), cycle=Cycle.YEARLY, own_share_percent=10)
+    yearly = Terms(deadline_on=date(year, 12, 31), cycle=Cycle.YEARLY, own_share_percent=10)
     land = programme("Freistaat Thüringen", "public", "Integrationsprojekte", ["living-together"], yearly)
     house = programme(
         "Stiftung Mitarbeit",
@@ -156,17 +156,18 @@ def _chances(store: Store, year: int) -> None:
             "Etwa tausend Menschen aus dreißig Nationen wohnen zwischen Beulwitzer Straße und Alter Kaserne."
         )
         block = acquisition.keep_block(unit, "Das Quartier in Zahlen", about)
-    for found, title, field, asked, own, stages in (
-        (land, "Sprachcafé im Werkhaus", "living-together", 1_800_000, 200_000, ("checked", "writing")),
+    for found, title, field, asked, own, month, stages in (
+        (land, "Sprachcafé im Werkhaus", "living-together", 1_800_000, 200_000, 5, ("checked", "writing")),
         (
             house,
             "Werkstattkurse für Anfängerinnen",
             "education",
             90_000,
             0,
+            3,
             ("checked", "writing", "submitted"),
         ),
-        (bank, "Spielgeräte für den Garten", "families", 250_000, 0, ()),
+        (bank, "Spielgeräte für den Garten", "public-space", 250_000, 0, 9, ()),
     ):
         with store.unit(actor=_OFFICE) as unit:
             chance = Identify(
@@ -175,8 +176,8 @@ def _chances(store: Store, year: int) -> None:
                 action_field=field,
                 amount_cents=asked,
                 own_cents=own,
-                expected_on=date(year + 1, 2, 1),
-                eligible="yes",
+                expected_on=date(year + 1, month, 1),
+                eligible="yes" if stages else "open",
             )
             one = acquisition.identify(unit, chance)
             unit.session.flush()
@@ -184,4 +185,5 @@ def _chances(store: Store, year: int) -> None:
                 acquisition.move(unit, one, Stage(stage))
             if found == land:
                 acquisition.add_text(unit, one, block, None, None)
-            acquisition.add_task(unit, one, "news", date(year + 1, 3, 1), None)
+            if found == house:
+                acquisition.add_task(unit, one, "news", date(year + 1, 6, 1), "Bilder aus dem ersten Kurs")

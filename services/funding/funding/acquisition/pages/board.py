@@ -1,6 +1,6 @@
 """All opportunities for people: the board by stage, what lies on the axis of time, what can be expected."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from funding.acquisition import views
 from funding.acquisition.model import Opportunity
@@ -29,6 +29,8 @@ FORECAST_COLUMNS = (
     Column(_l("Amount in euros"), lambda row: row[1].amount_cents, money=True),
     Column(_l("How likely, in per cent"), lambda row: row[1].percent),
 )
+#: So near a deadline stands out.
+SOON = timedelta(days=14)
 #: What still brings money, or may.
 ALIVE = (*OPEN, Stage.GRANTED)
 
@@ -48,12 +50,12 @@ def show_board(visit: Visit) -> Page:
         "acquisition/board.html",
         title=_l("Winning money"),
         columns=[(stage, [each for each in rows if each.opportunity.stage == stage]) for stage in OPEN],
-        decided=[each for each in rows if each.opportunity.stage not in OPEN],
         stages=STAGES,
         badges=BADGES,
         steps=STEPS,
         next_step={stage: next_steps(stage)[0] for stage in OPEN},
-        near=visit.today.toordinal() + 14,
+        soon=visit.today + SOON,
+        rows=rows,
         sheet=Sheet(_l("Winning money"), COLUMNS, rows) if rows else None,
     )
 
@@ -66,15 +68,13 @@ def show_timeline(visit: Visit) -> Page:
     rows = sorted(rows, key=lambda each: (each.opportunity.expected_on, each.opportunity.title))
     drawn = []
     for each in rows:
-        begun = min(visit.today, each.opportunity.expected_on)
-        until = each.deadline_on or each.opportunity.expected_on
-        said = gettext(
-            "{stage}; money expected {day}",
-            stage=STAGES[Stage(each.opportunity.stage)],
-            day=short_day(each.opportunity.expected_on, visit.lang),
-        )
-        end = max(each.opportunity.expected_on, begun)
-        drawn.append(Span(each.opportunity.title, said, begun, end, until))
+        one = each.opportunity
+        day = short_day(one.expected_on, visit.lang)
+        said = gettext("{stage}; money expected {day}", stage=STAGES[Stage(one.stage)], day=day)
+        begun = min(visit.today, one.expected_on)
+        writes = one.stage in OPEN[:3]
+        until = (each.deadline_on or one.expected_on) if writes else begun
+        drawn.append(Span(one.title, said, begun, max(one.expected_on, until), until))
     return Page(
         "acquisition/timeline.html",
         title=_l("Applications over time"),

@@ -7,13 +7,15 @@ from typing import Any
 
 #: An axis is at least so long, and a bar at least so wide, in per cent.
 LEAST_DAYS, LEAST_WIDTH = 180, 0.8
+#: So much of a name fits above a bar on a phone; the table has all of it.
+MOST_SIGNS = 38
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """What goes on from a day to a day, and what of it stands out; both last days are included."""
 
-    label: Any
+    label: str
     said: Any
     start: date
     end: date
@@ -61,9 +63,13 @@ def spans(rows: Sequence[Span], today: date, direction: str) -> Axis:
     bars = []
     for row in rows:
         strong = min(max(row.strong_until, row.start), row.end)
-        bars.append(Bar(row.label, row.said, *placed(row.start, strong), *placed(row.start, row.end)))
+        bars.append(Bar(_short(row.label), row.said, *placed(row.start, strong), *placed(row.start, row.end)))
     years = [(point(date(year, 1, 1)), year) for year in range(first.year + 1, last.year + 1)]
     return Axis(bars, years, point(today))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= MOST_SIGNS else f"{label[: MOST_SIGNS - 1].rstrip()}…"
 
 
 def _percent(share: float) -> str:

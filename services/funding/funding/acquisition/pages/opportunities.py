@@ -196,7 +196,9 @@ def show_opportunity(visit: Visit, opportunity_id: str) -> Page:
         changeable=changeable,
         answers=answers,
         asked_form=visit.form(AskedForm, **asked),
-        award_form=visit.form(AwardForm, options=award_options(visit), granted=opportunity.amount_cents)
+        award_form=visit.form(
+            AwardForm, options=award_options(visit), granted=opportunity.amount_cents, profile=GENERAL
+        )
         if answers
         else None,
         refusal_form=visit.form(RefusalForm) if answers else None,

@@ -10,7 +10,7 @@ STAGES = {
     Stage.IDEA: _l("Idea"),
     Stage.CHECKED: _l("Checked"),
     Stage.WRITING: _l("Being written"),
-    Stage.SUBMITTED: _l("Sent"),
+    Stage.SUBMITTED: _l("With the funder"),
     Stage.GRANTED: _l("Granted"),
     Stage.REFUSED: _l("Refused"),
     Stage.CLOSED: _l("Closed"),
