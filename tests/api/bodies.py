@@ -16,7 +16,11 @@ ACQUISITION: dict[str, dict[str, Any]] = {
         "expected_on": "2027-01-01",
     },
     "/api/opportunities/<opportunity_id>/stage": {"stage": "closed"},
-    "/api/opportunities/<opportunity_id>/award": {"granted_cents": 1},
+    "/api/opportunities/<opportunity_id>/award": {
+        "granted_cents": 1,
+        "valid_from": "2027-01-01",
+        "valid_until": "2027-12-31",
+    },
     "/api/opportunities/<opportunity_id>/refusal": {"reason": "unsaid"},
     "/api/opportunities/<opportunity_id>/tasks": {"kind": "news", "due_on": "2027-01-01"},
 }
