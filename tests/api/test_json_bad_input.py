@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from bodies import ACQUISITION, WORDINGS
 from house import references
 from marshmallow import Schema
 from marshmallow import fields as json
@@ -178,23 +179,15 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/shifts/<shift_id>/signups": {"name": "N"},
     "/api/plots": {"name": "P", "square_metres": 3},
 }
-RIGHT |= {
-    f"/api/{thing}/texts": {"field": "title", "lang": "uk", "text": "T", "seen": 1, "original": False}
-    for thing in (
-        "grants/<grant_id>",
-        "gatherings/<gathering_id>",
-        "resolutions/<resolution_id>",
-        "shifts/<shift_id>",
-        "projects/<project_id>",
-        "workdays/<workday_id>",
-    )
-}
+RIGHT |= ACQUISITION | WORDINGS
 
 
 def right(route: Route, running: Running) -> dict[str, Any]:
     body = dict(RIGHT[route.path])
     if route.path == "/api/bookings":  # a room: a machine asks for a permit
         body["room_id"] = Browser(running.web).get("/api/rooms").json[0]["id"]
+    if route.path == "/api/opportunities":
+        body["programme_id"] = references(running)["programme_id"][0]
     if route.path == "/api/defects":
         body["resource_id"] = references(running)["room_id"][0]
     if route.path == "/api/loans":

@@ -13,7 +13,11 @@ from quartier.web.testing import Browser
 OFFERED = 'format=xlsx"'
 #: What every visitor, or the office, finds as a file.
 LISTS = {
-    "funding": {"/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"},
+    "funding": {
+        *("/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"),
+        *("/funders", "/deadlines", "/application-texts"),
+        *("/opportunities", "/opportunities/timeline", "/opportunities/forecast"),
+    },
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {
         "/",

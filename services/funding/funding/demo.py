@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from funding.acquisition import commands as acquisition
+from funding.acquisition.commands import Identify, SetProgramme
+from funding.acquisition.rules.stages import Cycle, Stage, Terms
 from funding.descriptions.commands import GRANTS
 from funding.drawdowns.commands import AskDraw, ask_draw, receive
 from funding.expenses.commands import RecordExpense, record_expense
@@ -72,6 +75,7 @@ def load(store: Store) -> None:
             translate(unit, GRANTS, grant, *wrote)
         approve_grant(unit, grant)
     _shared(store, year)
+    _chances(store, year)
     with store.unit(actor=_OFFICE) as unit:
         draft_grant(
             unit,
@@ -124,3 +128,62 @@ def _shared(store: Store, year: int) -> None:
             grant_id=grant, line_id=line, amount_cents=180_000, booked_on=begun, purpose="Kurse im Herbst"
         )
         record_expense(unit, paid)
+
+
+def _chances(store: Store, year: int) -> None:
+    """Institutions that there are; programmes, days and amounts are examples; no person is among them."""
+
+    def programme(name: str, kind: str, title: str, fields: list[str], terms: Terms) -> str:
+        with store.unit(actor=_OFFICE) as unit:
+            funder = acquisition.add_funder(unit, name, kind, None)
+            unit.session.flush()
+            asked = SetProgramme(title=title, action_fields=fields, terms=terms)
+            return acquisition.add_programme(unit, funder, asked)
+
+    yearly = Terms(deadline_on=date(year, 12, 31), cycle=Cycle.YEARLY, own_share_percent=10)
+    land = programme("Freistaat Thüringen", "public", "Integrationsprojekte", ["living-together"], yearly)
+    house = programme(
+        "Stiftung Mitarbeit",
+        "foundation",
+        "Starthilfe",
+        ["education", "activation"],
+        Terms(most_cents=100_000),
+    )
+    bank = programme("Kreissparkasse Saalfeld-Rudolstadt", "company", "Spenden", ["families"], Terms())
+    with store.unit(actor=_OFFICE) as unit:
+        acquisition.exclude(unit, land, house)
+        about = (
+            "Etwa tausend Menschen aus dreißig Nationen wohnen zwischen Beulwitzer Straße und Alter Kaserne."
+        )
+        block = acquisition.keep_block(unit, "Das Quartier in Zahlen", about)
+    for found, title, field, asked, own, month, stages in (
+        (land, "Sprachcafé im Werkhaus", "living-together", 1_800_000, 200_000, 5, ("checked", "writing")),
+        (
+            house,
+            "Werkstattkurse für Anfängerinnen",
+            "education",
+            90_000,
+            0,
+            3,
+            ("checked", "writing", "submitted"),
+        ),
+        (bank, "Spielgeräte für den Garten", "public-space", 250_000, 0, 9, ()),
+    ):
+        with store.unit(actor=_OFFICE) as unit:
+            chance = Identify(
+                programme_id=found,
+                title=title,
+                action_field=field,
+                amount_cents=asked,
+                own_cents=own,
+                expected_on=date(year + 1, month, 1),
+                eligible="yes" if stages else "open",
+            )
+            one = acquisition.identify(unit, chance)
+            unit.session.flush()
+            for stage in stages:
+                acquisition.move(unit, one, Stage(stage))
+            if found == land:
+                acquisition.add_text(unit, one, block, None, None)
+            if found == house:
+                acquisition.add_task(unit, one, "news", date(year + 1, 6, 1), "Bilder aus dem ersten Kurs")

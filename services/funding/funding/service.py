@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from funding import Base, demo, reads, sends
+from funding.acquisition import pages as acquisition
+from funding.acquisition.reactions import forget as forget_contacts
 from funding.calculations import pages as calculations
 from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
@@ -48,6 +50,7 @@ service = Service(
         "rule_profiles",
         "calculations",
         "drawdowns",
+        "acquisition",
     ),
     sends=(
         sends.GrantApproved,
@@ -59,6 +62,10 @@ service = Service(
         sends.FundsDrawn,
         sends.SpendingDeadlineApproached,
         sends.SpendingDeadlineMissed,
+        sends.OpportunityIdentified,
+        sends.ApplicationSubmitted,
+        sends.ApplicationRefused,
+        sends.CoFundingCommitted,
         *stage_events("funding"),
     ),
     reads=reads.READS,
@@ -70,12 +77,15 @@ service = Service(
         *microfund.ROUTES,
         *requests.ROUTES,
         *drawdowns.ROUTES,
+        *acquisition.ROUTES,
         *expenses.ROUTES,
         *grants.ROUTES,
     ),
     nav=(
         Nav(N_("Grants"), "/grants"),
         Nav(N_("Micro fund"), "/microfund"),
+        Nav(N_("Who funds what"), "/funders"),
+        Nav(N_("Winning money"), "/opportunities", ("carrier", "treasurer")),
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
         Nav(N_("Calculations"), "/calculations"),
@@ -87,6 +97,7 @@ service = Service(
     ),
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
+        Timer("contacts", timedelta(days=1), forget_contacts),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
     ),
     domains=DOMAINS,

@@ -15,6 +15,17 @@ class FundingSettings(Settings):
         "Value of one hour of volunteers' work in cents, as agreed with the funder for in-kind contributions.",
     )
 
+    contact_days: int = setting(
+        730, "Days after which people at funders are erased, unless they are entered anew."
+    )
+    idea_percent: int = setting(10, "How likely money is in the forecast while it is an idea, in per cent.")
+    checked_percent: int = setting(25, "The same once it was checked that the programme fits.")
+    writing_percent: int = setting(40, "The same while the application is being written.")
+    submitted_percent: int = setting(50, "The same once the application is out.")
+
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
         yield "hour_rate_cents", not 0 <= self.hour_rate_cents <= 100_000, "to cents from 0 to 100000"
+        yield "contact_days", not 1 <= self.contact_days <= 3650, "to days from 1 to 3650"
+        for name in ("idea_percent", "checked_percent", "writing_percent", "submitted_percent"):
+            yield name, not 0 <= getattr(self, name) <= 100, "to per cent from 0 to 100"

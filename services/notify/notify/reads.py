@@ -12,6 +12,7 @@ from marshmallow import fields
 from notify.mediators.reactions import on_conflict_logged
 from notify.start.reactions import on_hours_planned
 from notify.stories.catalogue import BY_TYPE, TRANSLATED
+from notify.stories.money import MONEY
 from notify.stories.reactions import tell, tell_plainly
 from notify.stories.rules import SERVICES
 from notify.titles.reactions import on_translated
@@ -107,15 +108,6 @@ class ResolutionRecorded(Called):
     decided_on = LocalDate(required=True)
 
 
-class GrantApproved(Called):
-    """What was approved, without its lines."""
-
-    funder = Text(required=True)
-    valid_from = LocalDate(required=True)
-    valid_until = LocalDate(required=True)
-    total_cents = Cents(required=True)
-
-
 class HazardReported(Tolerant):
     """Which kind of dangerous spot; where it is shows the owning service."""
 
@@ -127,13 +119,6 @@ class ConflictLogged(Tolerant):
     """A case, by its reference alone."""
 
     case_ref = Ref(required=True)
-
-
-class MicrofundAward(Tolerant):
-    """Money for an idea of residents: how much, and what is left."""
-
-    amount_cents = Cents(min=0, required=True)
-    remaining_cents = Cents(min=0, required=True)
 
 
 class HouseRulesAdopted(Tolerant):
@@ -290,8 +275,7 @@ TAKEN: Mapping[str, type[Tolerant]] = {
     "garden.shift.announced": ShiftAnnounced,
     "garden.shift.staffed": ShiftStaffed,
     "garden.shift.cancelled": Happening,
-    "funding.grant.approved": GrantApproved,
-    "funding.microfund_award.granted": MicrofundAward,
+    **MONEY,
     **{f"{service}.{event}": schema for service in SERVICES for event, schema in _HANDOVER.items()},
 }
 

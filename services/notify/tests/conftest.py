@@ -25,6 +25,8 @@ NEIGHBOURS = (
 SUBJECTS = {
     "conflict": "case_ref",
     "microfund_award": "idea_id",
+    "application": "opportunity_id",
+    "co_funding": "grant_id",
     "stage": "domain",
     "material": "pledge_id",
     "stage_change": "move_id",

@@ -128,6 +128,9 @@ HELP = (
     *_help(About.WORKDAY, "werkhaus", "helpers_wanted", path="/workdays/{}", place=Place.WERKHAUS),
     *_help(About.SHIFT, "garden", "places", path="/shifts/{}", place=Place.GARDEN),
 )
+_PARTNERS: dict[str, Any] = {"audience": PARTNERS, "any_order": True}
+#: Partners see who funds what; what is applied for is the office's own page.
+_FUNDERS: dict[str, Any] = {"path": "/funders", **_PARTNERS}
 DECISIONS = (
     _told(
         "participation.resolution.recorded",
@@ -138,22 +141,12 @@ DECISIONS = (
         path="/resolutions/{}",
         any_order=True,
     ),
-    _told(
-        "participation.hazard.reported",
-        About.HAZARD,
-        "hazard-reported",
-        path="/hazards",
-        audience=PARTNERS,
-        any_order=True,
-    ),
-    _told(
-        "funding.grant.approved",
-        About.GRANT,
-        "grant-approved",
-        path="/grants/{}",
-        audience=PARTNERS,
-        any_order=True,
-    ),
+    _told("participation.hazard.reported", About.HAZARD, "hazard-reported", path="/hazards", **_PARTNERS),
+    _told("funding.grant.approved", About.GRANT, "grant-approved", path="/grants/{}", **_PARTNERS),
+    _told("funding.opportunity.identified", About.GRANT, "opportunity-identified", **_FUNDERS),
+    _told("funding.application.submitted", About.GRANT, "application-submitted", **_FUNDERS),
+    _told("funding.application.refused", About.GRANT, "application-refused", **_FUNDERS),
+    _told("funding.co_funding.committed", About.GRANT, "co-funding-committed", **_FUNDERS),
     _told("funding.microfund_award.granted", About.MICROFUND, "microfund-granted", path="/microfund"),
 )
 

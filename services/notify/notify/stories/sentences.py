@@ -45,6 +45,26 @@ SENTENCES = {
         N_("Grant approved: {title}"),
         N_("{funder}: {total_cents}, to be spent from {valid_from} to {valid_until}."),
     ),
+    "opportunity-identified": (
+        N_("A chance of money: {funder}, {programme}"),
+        N_("Applications until {deadline_on}, own share {own_share_percent} %."),
+    ),
+    "opportunity-identified-open": (
+        N_("A chance of money: {funder}, {programme}"),
+        N_("Applications at any time, own share {own_share_percent} %."),
+    ),
+    "application-submitted": (
+        N_("Application sent: {funder}, {programme}"),
+        N_("Asked for on {submitted_on}: {amount_cents}."),
+    ),
+    "application-refused": (
+        N_("Application refused: {funder}, {programme}"),
+        N_("Whoever knows another funder may tell the office."),
+    ),
+    "co-funding-committed": (
+        N_("{funder} pays a part: {amount_cents}"),
+        N_("The money is in the financing plan of another grant."),
+    ),
     "hazard-reported": (N_("Dangerous spot reported: {category}"), N_("Reported on {reported_on}.")),
     "microfund-granted": (
         N_("The micro fund helps an idea of residents: {amount_cents}"),
@@ -138,6 +158,7 @@ VARIANTS = {
     "gathering-announced": ("needs_room", False, "-open"),
     "hours-changed": ("last_day", None, "-open"),
     "machine-locked": ("until", None, "-open"),
+    "opportunity-identified": ("deadline_on", None, "-open"),
     "occasion-allowed": ("loud", True, "-loud"),
     "selfbuild-completed": ("helpers", None, "-few"),
     "stage-proposed": ("until", None, "-open"),
