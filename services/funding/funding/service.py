@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from funding import Base, demo, reads, sends
 from funding.calculations import pages as calculations
-from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
 from funding.descriptions import pages as descriptions
 from funding.drawdowns import pages as drawdowns
@@ -19,6 +18,8 @@ from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
 from funding.rule_profiles import pages as rule_profiles
 from funding.settings import FundingSettings
+from funding.vouchers import pages as vouchers
+from funding.vouchers.pages import terminal
 from quartier.handover import Domain
 from quartier.handover.reactions import keep_time
 from quartier.handover.sends import stage_events
@@ -74,6 +75,7 @@ service = Service(
         *requests.ROUTES,
         *drawdowns.ROUTES,
         *expenses.ROUTES,
+        *vouchers.ROUTES,
         *grants.ROUTES,
     ),
     nav=(
@@ -81,6 +83,7 @@ service = Service(
         Nav(N_("Micro fund"), "/microfund"),
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
+        Nav(N_("Vouchers"), "/vouchers", ("carrier", "treasurer")),
         Nav(N_("Calculations"), "/calculations"),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),

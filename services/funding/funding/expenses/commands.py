@@ -32,7 +32,7 @@ class RecordExpense:
 def record_expense(unit: Unit, command: RecordExpense) -> str:
     """Charge an expense to a line; returns its reference. The line's constraint refuses to be overdrawn."""
     require_office(unit.actor, "treasurer")
-    grant = charged_grant(unit, command.grant_id, command.line_id)
+    grant = charged_grant(unit, command.line_id, command.grant_id)
     rules.check_booking_day(command.booked_on, grant.valid_from, grant.valid_until, unit.today)
     used = 0
     if command.request_id:
@@ -99,10 +99,10 @@ def _move(unit: Unit, line_id: str, cents: int, used_cents: int) -> int:
     ).one()
 
 
-def charged_grant(unit: Unit, grant_id: str, line_id: str) -> Grant:
-    """The approved grant that a line belongs to."""
-    line = select(Grant).join(BudgetLine).where(Grant.id == grant_id, BudgetLine.id == line_id)
-    grant = unit.session.scalar(line)
+def charged_grant(unit: Unit, line_id: str, grant_id: str | None = None) -> Grant:
+    """The approved grant, or this one, that a line belongs to."""
+    line = select(Grant).join(BudgetLine).where(BudgetLine.id == line_id)
+    grant = unit.session.scalar(line.where(Grant.id == grant_id) if grant_id else line)
     if grant is None:
         raise rules.LineNotFound
     if grant.state != GrantState.APPROVED:

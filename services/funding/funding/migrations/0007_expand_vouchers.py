@@ -161,7 +161,9 @@ def upgrade() -> None:
     with op.batch_alter_table("expense", schema=None) as batch_op:
         batch_op.add_column(sa.Column("voucher_id", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("released_at", quartier.tables.UtcInstant(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_expense_voucher_id_voucher"), "voucher", ["voucher_id"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_expense_voucher_id_voucher"), "voucher", ["voucher_id"], ["id"]
+        )
         batch_op.create_index(batch_op.f("ix_expense_voucher_id"), ["voucher_id"], unique=False)
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in _SQLITE if sqlite else _POSTGRESQL:

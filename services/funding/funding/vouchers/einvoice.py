@@ -9,6 +9,7 @@ schematron is XSLT 2, which no library here runs.
 """
 
 import io
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,9 @@ from funding.vouchers.rules.invoice import Finding, Totals, broken_sums
 from quartier import documents
 
 XML = "application/xml"
+# What an invoice says stands in no log: these two quote it where something is wrong.
+for _name in ("factur-x", "pypdf"):
+    logging.getLogger(_name).disabled = True
 _MOST_FINDINGS = 20
 #: The sums of an invoice by their terms in EN 16931.
 _TOTALS = {

@@ -60,11 +60,11 @@ def post_voucher(unit: Unit, voucher_id: str, command: PostVoucher) -> int:
     _write(voucher, command, [(share.line_id, cents) for share, cents in shares])
     name_payee(unit, voucher, command.payee)
     seal(unit, voucher, end)
-    for share, cents in shares:
+    for grant, (share, cents) in zip(grants, shares, strict=True):
         charge(
             unit,
             RecordExpense(
-                grant_id=share.grant_id,
+                grant_id=grant.id,
                 line_id=share.line_id,
                 amount_cents=cents,
                 booked_on=command.paid_on or command.invoiced_on,
@@ -98,7 +98,7 @@ def seal(unit: Unit, voucher: Voucher, end: VoucherChain) -> None:
 
 
 def _paying(unit: Unit, share: Allocation, invoiced_on: date) -> Grant:
-    grant = charged_grant(unit, share.grant_id, share.line_id)
+    grant = charged_grant(unit, share.line_id)
     if not grant.valid_from <= invoiced_on <= grant.valid_until:
         raise entries.OutsideGrantsPeriod(grant=grant.title, first=grant.valid_from, last=grant.valid_until)
     return grant

@@ -33,6 +33,12 @@ class OriginalNotFound(NotFound):
     """The original of this voucher is not kept here."""
 
 
+class UnreadableOriginal(Invalid):
+    """This file cannot be read here. Send a PDF, a photo or XML of at most {most} MB, in Base64."""
+
+    field = "original"
+
+
 class NotParked(Conflict):
     """This voucher is posted or discarded and stands as it is. A posted one can be reversed."""
 
@@ -48,13 +54,13 @@ class AlreadyReversed(Conflict):
 class VatAboveGross(Invalid):
     """The tax cannot be more than the whole amount. Correct one of the two."""
 
-    field = "vat"
+    field = "vat_cents"
 
 
 class MoreThanGross(Invalid):
     """What is taken off is more than the whole amount. Correct discount, tax or what is not eligible."""
 
-    field = "non_eligible"
+    field = "non_eligible_cents"
 
 
 class InvoicedInFuture(Invalid):
@@ -88,7 +94,7 @@ class LineTwice(Invalid):
 
 
 class MoreThanEligible(Invalid):
-    """The lines pay {allocated_cents}, but only {eligible_cents} of this voucher are eligible. Nothing is paid twice."""
+    """The lines pay {allocated_cents}, but only {eligible_cents} of it are eligible. Nothing is paid twice."""
 
     field = "allocations"
 
@@ -100,7 +106,7 @@ class ProcurementNoteMissing(Invalid):
 
 
 class BindingMissing(Invalid):
-    """A thing worth more than {threshold_cents} goes into the inventory. Enter until when it has to serve its purpose."""
+    """A thing worth more than {threshold_cents} is inventoried. Enter until when it has to serve its purpose."""
 
     field = "bound_until"
 
@@ -166,7 +172,6 @@ class Amounts:
 class Allocation:
     """So much of a voucher is paid by a line of a grant; without an amount, all that is left of it."""
 
-    grant_id: str
     line_id: str
     amount_cents: int | None = None
 

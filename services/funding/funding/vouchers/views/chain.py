@@ -55,7 +55,9 @@ def posted(session: Session) -> Iterator[Posted]:
     """The chain, link by link, a thousand vouchers a query."""
     names = (*_RECORDED, *_RECORDED_DAYS, "posted_at", "link")
     query = (
-        select(*(getattr(Voucher, name) for name in names), VoucherPayee.name.label("payee"), VoucherPayee.salt)
+        select(
+            *(getattr(Voucher, name) for name in names), VoucherPayee.name.label("payee"), VoucherPayee.salt
+        )
         .outerjoin(VoucherPayee, VoucherPayee.voucher_id == Voucher.id)
         .order_by(Voucher.number)
         .limit(_BATCH)

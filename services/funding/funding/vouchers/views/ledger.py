@@ -16,6 +16,7 @@ from funding.vouchers.rules.entries import VoucherKind, VoucherState
 
 _Reversal = aliased(Voucher)
 
+
 @dataclass(frozen=True, slots=True)
 class VoucherRow:
     """A voucher as the list shows it; the payee is None where it is not known or erased."""
@@ -86,11 +87,11 @@ class AssetRow:
     acquired_on: date
     bound_until: date
     voucher_id: str
-    voucher_number: int
+    voucher_number: int | None
     reversed: bool
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Voucher.id,
@@ -134,17 +135,18 @@ def sums(session: Session, wanted: Wanted) -> Sums:
         & (Voucher.kind == VoucherKind.INVOICE)
         & _Reversal.id.is_(None)
     )
-    query = select(
+    query: Select[*tuple[Any, ...]] = select(
         func.count(),
         cast(func.coalesce(func.sum(Voucher.gross_cents).filter(counts), 0), BigInteger),
         cast(func.coalesce(func.sum(Voucher.allocated_cents).filter(counts), 0), BigInteger),
     ).outerjoin(_Reversal, _Reversal.reverses_id == Voucher.id)
     if wanted.words:
         query = query.outerjoin(VoucherPayee, VoucherPayee.voucher_id == Voucher.id)
-    return Sums(*session.execute(_only(query, wanted)).one())
+    count, gross, allocated = session.execute(_only(query, wanted)).one()
+    return Sums(count, gross, allocated)
 
 
-def _only(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _only(query: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
     if wanted.shown == "reversed":
         query = query.where(or_(_Reversal.id.is_not(None), Voucher.kind == VoucherKind.REVERSAL))
     elif wanted.shown == "posted":
@@ -181,7 +183,7 @@ def reversal_of(session: Session, voucher_id: str) -> Voucher | None:
 
 def charged(session: Session, voucher: Voucher) -> list[Charged]:
     """What each line pays of a voucher, or has paid until it was reversed, as it was posted; one query."""
-    cents = {line: amount for line, amount in voucher.allocations}
+    cents = dict(voucher.allocations)
     query = select(Grant.id, Grant.title, BudgetLine.id, BudgetLine.title).join(BudgetLine)
     rows = session.execute(query.where(BudgetLine.id.in_(cents)).order_by(Grant.title, BudgetLine.position))
     return [Charged(*row, cents[row[2]]) for row in rows]
@@ -201,12 +203,6 @@ def payable_lines(session: Session) -> list[tuple[Grant, BudgetLine]]:
     left = BudgetLine.amount_cents - BudgetLine.spent_cents - BudgetLine.promised_cents
     rows = session.execute(query.where(left > 0).order_by(Grant.title, Grant.id, BudgetLine.position))
     return [(grant, line) for grant, line in rows]
-
-
-def grant_of_lines(session: Session, line_ids: list[str]) -> dict[str, str]:
-    """Which grant each of these lines belongs to; one query."""
-    query = select(BudgetLine.id, BudgetLine.grant_id).where(BudgetLine.id.in_(line_ids))
-    return {line_id: grant_id for line_id, grant_id in session.execute(query)}
 
 
 def list_assets(session: Session) -> list[AssetRow]:
