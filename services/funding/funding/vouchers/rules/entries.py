@@ -100,7 +100,7 @@ class MoreThanEligible(Invalid):
 
 
 class ProcurementNoteMissing(Invalid):
-    """From {threshold_cents} on the funder wants to know how the offer was chosen. Write it down in a sentence."""
+    """Above {threshold_cents} the funder wants to know how the offer was chosen. Write it down in a sentence."""
 
     field = "procurement_note"
 
