@@ -30,7 +30,7 @@ def verify_vouchers(
         for fault in found:
             typer.echo(f"voucher {fault.number} {_SAID[fault.kind]}")
         typer.echo(
-            f"{count} vouchers, {len(found)} faults" if found else f"{count} vouchers: the chain holds"
+            f"{count} vouchers, faults: {len(found)}" if found else f"{count} vouchers: the chain holds"
         )
     if found:
         raise typer.Exit(1)
@@ -62,4 +62,4 @@ def _verify() -> tuple[int, list[Fault]]:
         store.close()
 
 
-__all__ = ["app"]
+__all__ = ["app", "verify_vouchers"]
