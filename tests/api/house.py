@@ -22,6 +22,7 @@ REFERRED = {
     "idea_id": "microfund_idea",
     "request_id": "money_request",
     "drawdown_id": "drawdown",
+    "voucher_id": "voucher",
     "draft_id": "profile_version",
     "funder_id": "funder",
     "programme_id": "programme",

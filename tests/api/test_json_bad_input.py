@@ -55,6 +55,20 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/grants/<grant_id>/drawdowns": {"amount_cents": 1, "due_cents": 1},
     "/api/grants/<grant_id>/drawdowns/<drawdown_id>/receipt": {"received_on": "2026-05-01"},
     "/api/grants/<grant_id>/drawdowns/<drawdown_id>/withdrawal": {},
+    "/api/vouchers": {
+        "payee": "P",
+        "invoice_number": "N",
+        "invoiced_on": "2026-05-01",
+        "gross_cents": 2,
+        "vat_cents": 0,
+        "non_eligible_cents": 0,
+        "purpose": "P",
+        "procurement_note": "N",
+        "bound_until": "2031-05-01",
+        "original": None,
+        "allocations": [{"amount_cents": 1}],
+    },
+    "/api/vouchers/<voucher_id>/reversal": {"reason": "R"},
     "/api/rules/<profile>/versions": {
         "valid_from": "2026-06-01",
         "rules": {"proof_months": {"value": 4, "clause": "C", "source": "S", "evidence": "read"}},
@@ -195,6 +209,9 @@ def right(route: Route, running: Running) -> dict[str, Any]:
         body["resource_id"] = next(thing["id"] for thing in lent if thing["name"] == "Bohrhammer")
     if route.path == "/api/occasions":
         body["booking_id"] = references(running)["booking_id"][0]
+    if route.path == "/api/vouchers":
+        grant = Browser(running.web).get(f"/api/grants/{next(_approved(running))}").json
+        body["allocations"] = [{"line_id": grant["lines"][0]["id"], "amount_cents": 1}]
     if route.path == _GRANTS_EXPENSES:
         grant = Browser(running.web).get(f"/api/grants/{next(_approved(running))}").json
         body["line_id"] = grant["lines"][0]["id"]

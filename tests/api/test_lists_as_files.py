@@ -17,6 +17,7 @@ LISTS = {
         *("/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"),
         *("/funders", "/deadlines", "/application-texts"),
         *("/opportunities", "/opportunities/timeline", "/opportunities/forecast"),
+        *("/vouchers", "/inventory"),
     },
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {

@@ -23,6 +23,9 @@ from funding.grants.commands import (
 from funding.grants.model import Grant
 from funding.grants.rules import Source
 from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
+from funding.vouchers.commands.posting import PostVoucher, post_voucher
+from funding.vouchers.commands.taking import TakeIn, take_in
+from funding.vouchers.rules.entries import Allocation, Amounts
 from quartier.actor import Actor
 from quartier.store import Store
 from quartier.wording import Wrote, translate
@@ -113,7 +116,8 @@ def _shared(store: Store, year: int) -> None:
             ),
         )
         line = add_line(unit, AddLine(grant_id=grant, title="Honorare", amount_cents=900_000, spent_by=None))
-        add_line(unit, AddLine(grant_id=grant, title="Material", amount_cents=300_000, spent_by=None))
+        material = AddLine(grant_id=grant, title="Material", amount_cents=300_000, spent_by=None)
+        material_line = add_line(unit, material)
         unit.session.flush()
         set_award(unit, SetAward(grant_id=grant, financing="share", award_cents=960_000))
         add_source(unit, grant, Source("own", "BZ Saalfeld", 150_000))
@@ -128,6 +132,26 @@ def _shared(store: Store, year: int) -> None:
             grant_id=grant, line_id=line, amount_cents=180_000, booked_on=begun, purpose="Kurse im Herbst"
         )
         record_expense(unit, paid)
+    _vouchers(store, material_line, begun)
+
+
+def _vouchers(store: Store, line_id: str, day: date) -> None:
+    """A saw that is in the inventory, and an invoice that nobody has checked yet."""
+    with store.unit(actor=_OFFICE) as unit:
+        saw = take_in(unit, TakeIn())
+        bought = PostVoucher(
+            payee="Werkzeughandel (erfunden)",
+            invoice_number="2026-0815",
+            invoiced_on=day,
+            paid_on=day,
+            amounts=Amounts(142_800, 22_800),
+            purpose="Kreissäge für die offene Werkstatt",
+            allocations=[Allocation(line_id)],
+            asset="Kreissäge",
+            bound_until=day.replace(year=day.year + 5, day=1),
+        )
+        post_voucher(unit, saw, bought)
+        take_in(unit, TakeIn(payee="Holzhandel (erfunden)", invoice_number="R-77", gross_cents=23_800))
 
 
 def _chances(store: Store, year: int) -> None:

@@ -101,6 +101,48 @@ class ExpenseRecorded(EventSchema):
 
 
 @event(
+    "quartier.funding.expense.released.v1",
+    audience=Audience.INTERNAL,
+    subject="grant_id",
+    example={
+        "expense_id": "2b3c4d5e6f7g8h9j0k1m",
+        "grant_id": "7k2m9x0r4t6v8w1y3z5a",
+        "line_id": "0a1b2c3d4e5f6g7h8j9k",
+        "amount_cents": 12990,
+        "remaining_cents": 1800000,
+    },
+)
+class ExpenseReleased(EventSchema):
+    """An expense counts no longer, because its voucher was reversed; `remaining_cents` is what the line holds again."""
+
+    expense_id = Ref(required=True)
+    grant_id = Ref(required=True)
+    line_id = Ref(required=True)
+    amount_cents = Cents(required=True)
+    remaining_cents = Cents(required=True)
+
+
+@event(
+    "quartier.funding.asset.inventoried.v1",
+    audience=Audience.INTERNAL,
+    subject="asset_id",
+    example={
+        "asset_id": "6f7g8h9j0k1m2n3p4q5r",
+        "value_cents": 129900,
+        "acquired_on": "2026-03-02",
+        "bound_until": "2031-03-02",
+    },
+)
+class AssetInventoried(EventSchema):
+    """Something was bought that has to serve its purpose until `bound_until`, that day included."""
+
+    asset_id = Ref(required=True)
+    value_cents = Cents(min=1, required=True)
+    acquired_on = LocalDate(required=True)
+    bound_until = LocalDate(required=True)
+
+
+@event(
     "quartier.funding.microfund_award.granted.v1",
     audience=Audience.PUBLIC,
     subject="idea_id",

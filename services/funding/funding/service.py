@@ -6,7 +6,6 @@ from funding import Base, demo, reads, sends
 from funding.acquisition import pages as acquisition
 from funding.acquisition.reactions import forget as forget_contacts
 from funding.calculations import pages as calculations
-from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
 from funding.descriptions import pages as descriptions
 from funding.drawdowns import pages as drawdowns
@@ -21,6 +20,8 @@ from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
 from funding.rule_profiles import pages as rule_profiles
 from funding.settings import FundingSettings
+from funding.vouchers import pages as vouchers
+from funding.vouchers.pages import terminal
 from quartier.handover import Domain
 from quartier.handover.reactions import keep_time
 from quartier.handover.sends import stage_events
@@ -51,11 +52,14 @@ service = Service(
         "calculations",
         "drawdowns",
         "acquisition",
+        "vouchers",
     ),
     sends=(
         sends.GrantApproved,
         sends.GrantTranslated,
         sends.ExpenseRecorded,
+        sends.ExpenseReleased,
+        sends.AssetInventoried,
         sends.MicrofundAwardGranted,
         sends.MoneyGranted,
         sends.MoneyDeclined,
@@ -79,6 +83,7 @@ service = Service(
         *drawdowns.ROUTES,
         *acquisition.ROUTES,
         *expenses.ROUTES,
+        *vouchers.ROUTES,
         *grants.ROUTES,
     ),
     nav=(
@@ -88,6 +93,7 @@ service = Service(
         Nav(N_("Winning money"), "/opportunities", ("carrier", "treasurer")),
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
+        Nav(N_("Vouchers"), "/vouchers", ("carrier", "treasurer")),
         Nav(N_("Calculations"), "/calculations"),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),

@@ -9,7 +9,7 @@ from funding import Base
 
 
 class Expense(Base):
-    """An expense (Ausgabe) against one budget line. Rows are never changed or removed."""
+    """An expense (Ausgabe) against one budget line. Rows are never removed; a reversed voucher releases its own."""
 
     __tablename__ = "expense"
     __table_args__ = (CheckConstraint("amount_cents > 0", name="amount"),)
@@ -21,6 +21,10 @@ class Expense(Base):
     purpose: Mapped[str] = mapped_column(String(200))
     #: The request for money that it belongs to, if it was promised to a project.
     request_id: Mapped[str | None] = mapped_column(ForeignKey("money_request.id"))
+    #: The voucher that proves it; without one it is still missing (Beleg fehlt).
+    voucher_id: Mapped[str | None] = mapped_column(ForeignKey("voucher.id"), index=True)
+    #: When its voucher was reversed; from then on it counts for nothing.
+    released_at: Mapped[datetime | None]
     recorded_at: Mapped[datetime]
     #: Reference of who recorded it.
     recorded_by: Mapped[str] = mapped_column(String(64))

@@ -75,6 +75,7 @@ class ExpenseJson(Schema):
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     booked_on = LocalDate(required=True)
     request_id = Ref(load_default=None, allow_none=True)
+    voucher_id = Ref(dump_only=True, allow_none=True)
 
 
 def api_list(visit: Visit, grant_id: str) -> list[views.ExpenseRow]:

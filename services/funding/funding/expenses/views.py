@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from funding.expenses.model import Expense
 from funding.grants.model import BudgetLine
+from funding.vouchers.model import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class ExpenseRow:
     booked_on: date
     purpose: str
     request_id: str | None
+    voucher_id: str | None
+    #: Of its voucher; None where the voucher is missing.
+    voucher_number: int | None
 
 
 def expenses_of(session: Session, grant_id: str) -> list[ExpenseRow]:
-    """A grant's expenses, the newest first; one query."""
+    """A grant's expenses without those that a reversal has released, the newest first; one query."""
     query = (
         select(
             Expense.id,
@@ -34,9 +38,12 @@ def expenses_of(session: Session, grant_id: str) -> list[ExpenseRow]:
             Expense.booked_on,
             Expense.purpose,
             Expense.request_id,
+            Expense.voucher_id,
+            Voucher.number,
         )
         .join(BudgetLine)
-        .where(BudgetLine.grant_id == grant_id)
+        .outerjoin(Voucher, Voucher.id == Expense.voucher_id)
+        .where(BudgetLine.grant_id == grant_id, Expense.released_at.is_(None))
         .order_by(Expense.booked_on.desc(), Expense.recorded_at.desc())
     )
     return [ExpenseRow(*row) for row in session.execute(query)]

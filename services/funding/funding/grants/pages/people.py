@@ -43,6 +43,7 @@ EXPENSE_COLUMNS = (
     Column(_l("What for"), "purpose"),
     Column(_l("Budget line"), "line_title"),
     Column(_l("Amount in euros"), "amount_cents", money=True),
+    Column(_l("Voucher"), "voucher_number"),
 )
 
 

@@ -1,0 +1,1 @@
+"""What can be seen of vouchers: the ledger, and the chain they were posted in."""
