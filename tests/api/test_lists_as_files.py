@@ -13,7 +13,16 @@ from quartier.web.testing import Browser
 OFFERED = 'format=xlsx"'
 #: What every visitor, or the office, finds as a file.
 LISTS = {
-    "funding": {"/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"},
+    "funding": {
+        "/",
+        "/grants",
+        "/contributions",
+        "/requests",
+        "/rules",
+        "/rules/rates",
+        "/bank",
+        "/bank/open",
+    },
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {
         "/",

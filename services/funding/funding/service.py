@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from funding import Base, demo, reads, sends
+from funding.bank import pages as bank
+from funding.bank.reactions import forget as forget_statements
 from funding.calculations import pages as calculations
 from funding.calculations.pages import terminal
 from funding.contributions import pages as contributions
@@ -48,6 +50,7 @@ service = Service(
         "rule_profiles",
         "calculations",
         "drawdowns",
+        "bank",
     ),
     sends=(
         sends.GrantApproved,
@@ -70,6 +73,7 @@ service = Service(
         *microfund.ROUTES,
         *requests.ROUTES,
         *drawdowns.ROUTES,
+        *bank.ROUTES,
         *expenses.ROUTES,
         *grants.ROUTES,
     ),
@@ -79,6 +83,7 @@ service = Service(
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
         Nav(N_("Calculations"), "/calculations"),
+        Nav(N_("Bank statements"), "/bank", ("treasurer",)),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),
     doors=(
@@ -88,6 +93,7 @@ service = Service(
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
+        Timer("forget-statements", timedelta(days=1), forget_statements),
     ),
     domains=DOMAINS,
     acts=ACTS,

@@ -14,7 +14,17 @@ class FundingSettings(Settings):
         1500,
         "Value of one hour of volunteers' work in cents, as agreed with the funder for in-kind contributions.",
     )
+    bank_years: int = setting(
+        8,
+        "Years for which bank statements are kept, from the end of their calendar year (§ 147 AO: 8 since 2025)."
+        " Set more where a notice of award asks for it.",
+    )
+    bank_parked_days: int = setting(
+        30, "Days for which a file is kept that could not be read as a statement of the house's own account."
+    )
 
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
         yield "hour_rate_cents", not 0 <= self.hour_rate_cents <= 100_000, "to cents from 0 to 100000"
+        yield "bank_years", not 1 <= self.bank_years <= 100, "to years from 1 to 100"
+        yield "bank_parked_days", not 1 <= self.bank_parked_days <= 3650, "to days from 1 to 3650"
