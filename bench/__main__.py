@@ -1,13 +1,15 @@
-"""`python -m bench`, and with a word after it: `werkhaus`, `notify`, `vouchers`, `grown`, `steady`."""
+"""`python -m bench`, and with a word after it: `werkhaus`, `funding`, `notify`, `vouchers`, `grown`, `steady`."""
 
 import sys
 
-from bench import grown, notify, run, steady, vouchers, werkhaus
+from bench import funding, grown, notify, run, steady, vouchers, werkhaus
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["werkhaus", *words]:
             sys.exit(werkhaus.main(words))
+        case ["funding", *words]:
+            sys.exit(funding.main(words))
         case ["notify", *words]:
             sys.exit(notify.main(words))
         case ["vouchers", *words]:

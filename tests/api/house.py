@@ -68,6 +68,9 @@ REFERRED = {
     "duty_id": "inspection_duty",
     "entry_id": "first_aid_entry",
     "copy_id": "first_aid_copy",
+    "statement_id": "bank_statement",
+    "file_id": "bank_import",
+    "bank_entry_id": "bank_entry",
 }
 #: That somebody looked is written down even where there was nothing to see.
 LOOKS = ("conflict_access", "first_aid_reading", "session")

@@ -107,6 +107,14 @@ RIGHT: dict[str, dict[str, Any]] = {
         "ended_on": "2026-01-02",
     },
     "/api/calculations/deadlines": {"period_end_on": "2026-12-31"},
+    "/api/bank/accounts": {"iban": "DE02120300000000202051", "title": "T"},
+    "/api/bank/files": {
+        "document": "PERvY3VtZW50IHhtbG5zPSJ1cm46aXNvOnN0ZDppc286MjAwMjI6dGVjaDp4c2Q6Y2FtdC4wNTMuMDAxLjA0Ii8+"
+    },
+    "/api/bank/files/<file_id>/again": {},
+    "/api/bank/entries/<bank_entry_id>/matches": {"parts": [{"ref": "nothing", "cents": 1}]},
+    "/api/bank/entries/<bank_entry_id>/aside": {"reason": "fee"},
+    "/api/bank/entries/<bank_entry_id>/reopening": {},
     "/api/gatherings": {
         "title": "T",
         "kind": "meeting",
@@ -311,7 +319,7 @@ def test_wrong_methods_and_content_types(running: Running, persona: str | None) 
         for broken in (b"", b"{", b"\xff", b'{"a":NaN}', b"[" * 100_000, b"9" * 5000, b'{"a":1}x'):
             answer = browser.post(path, data=broken, content_type="application/json")
             assert answer.status_code == 400, f"{path} {broken[:10]!r} {answer.status_code}"
-        answer = browser.post(path, data=b" " * (1024 * 1024 + 1), content_type="application/json")
+        answer = browser.post(path, data=b" " * (route.body_limit + 1), content_type="application/json")
         assert answer.status_code == 413, path
 
 

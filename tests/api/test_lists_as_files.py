@@ -18,6 +18,7 @@ LISTS = {
         *("/funders", "/deadlines", "/application-texts"),
         *("/opportunities", "/opportunities/timeline", "/opportunities/forecast"),
         *("/vouchers", "/inventory"),
+        *("/bank", "/bank/open"),
     },
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {

@@ -16,6 +16,8 @@ ROOM_FOLDERS = {"templates", "rules", "model", "views", "commands", "pages"}
 REASONS = {
     "funding/rule_profiles/shipped": "profiles of rules and base rates are data, one file each",
     "funding/vouchers/einvoice.py": "electronic invoices are read by a library, so it is no rule; it knows no table",
+    "funding/bank/camt.py": "statements are read by a library, so it is no rule; it knows no table",
+    "funding/bank/iban.py": "account numbers are checked by a library, so it is no rule; it knows no table",
     "notify/feeds/atom.py": "the Atom format is neither a rule nor a view",
     "notify/feeds/rss.py": "a format, as Atom is",
     "notify/feeds/jsonfeed.py": "a format, as Atom is",

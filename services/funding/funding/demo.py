@@ -7,6 +7,8 @@ from sqlalchemy import select
 from funding.acquisition import commands as acquisition
 from funding.acquisition.commands import Identify, SetProgramme
 from funding.acquisition.rules.stages import Cycle, Stage, Terms
+from funding.bank import camt
+from funding.bank.commands.importing import add_account, take_file
 from funding.descriptions.commands import GRANTS
 from funding.drawdowns.commands import AskDraw, ask_draw, receive
 from funding.expenses.commands import RecordExpense, record_expense
@@ -28,6 +30,7 @@ from funding.vouchers.commands.taking import TakeIn, take_in
 from funding.vouchers.rules.entries import Allocation, Amounts
 from quartier.actor import Actor
 from quartier.store import Store
+from quartier.unit import Unit
 from quartier.wording import Wrote, translate
 from quartier.written import DESCRIPTION, TITLE
 
@@ -46,6 +49,21 @@ _EQUIPMENT_IN = {
         "آلات وأدوات يمكن للجميع استعمالها، وتربة وماء للأحواض، واحتفالات في الحي.",
     ),
 }
+#: A statement of an account that no bank has: an example's number, invented entries.
+_IBAN = "DE89370400440532013000"
+_ENTRY = (
+    '<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+    "<BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><RltdPties><{side}><Pty><Nm>{party}</Nm></Pty></{side}>"
+    "</RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+)
+_BALANCE = (
+    '<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>'
+    "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+)
+_STATEMENT = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>{number}</Id>'
+    "<Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{content}</Stmt></BkToCstmrStmt></Document>"
+)
 
 
 def load(store: Store) -> None:
@@ -132,6 +150,8 @@ def _shared(store: Store, year: int) -> None:
             grant_id=grant, line_id=line, amount_cents=180_000, booked_on=begun, purpose="Kurse im Herbst"
         )
         record_expense(unit, paid)
+        unit.session.flush()
+        _bank(unit, begun)
     _vouchers(store, material_line, begun)
 
 
@@ -211,3 +231,25 @@ def _chances(store: Store, year: int) -> None:
                 acquisition.add_text(unit, one, block, None, None)
             if found == house:
                 acquisition.add_task(unit, one, "news", date(year + 1, 6, 1), "Bilder aus dem ersten Kurs")
+
+
+def _bank(unit: Unit, day: date) -> None:
+    """What the bank says of that day: the instalment, what was spent of it, and something else."""
+    entries = (
+        ("2400.00", "CRDT", "Dbtr", "Freistaat Thüringen", "Abruf 1"),
+        ("1800.00", "DBIT", "Cdtr", "Werkstattkurse", "Kurse im Herbst"),
+        ("38.50", "DBIT", "Cdtr", "Stadtwerke", "Abschlag Strom"),
+    )
+    content = "".join(
+        _BALANCE.format(kind=kind, amount=amount, day=day)
+        for kind, amount in (
+            ("OPBD", "500.00"),
+            ("CLBD", "1061.50"),
+        )
+    ) + "".join(
+        _ENTRY.format(amount=amount, way=way, side=side, party=party, text=text, day=day)
+        for amount, way, side, party, text in entries
+    )
+    body = _STATEMENT.format(number="Auszug 1", iban=_IBAN, content=content).encode()
+    add_account(unit, _IBAN, "Projektkonto")
+    take_file(unit, body, camt.read(body))

@@ -5,6 +5,8 @@ from datetime import timedelta
 from funding import Base, demo, reads, sends
 from funding.acquisition import pages as acquisition
 from funding.acquisition.reactions import forget as forget_contacts
+from funding.bank import pages as bank
+from funding.bank.reactions import forget as forget_statements
 from funding.calculations import pages as calculations
 from funding.contributions import pages as contributions
 from funding.descriptions import pages as descriptions
@@ -53,6 +55,7 @@ service = Service(
         "drawdowns",
         "acquisition",
         "vouchers",
+        "bank",
     ),
     sends=(
         sends.GrantApproved,
@@ -82,6 +85,7 @@ service = Service(
         *requests.ROUTES,
         *drawdowns.ROUTES,
         *acquisition.ROUTES,
+        *bank.ROUTES,
         *expenses.ROUTES,
         *vouchers.ROUTES,
         *grants.ROUTES,
@@ -95,6 +99,7 @@ service = Service(
         Nav(N_("Volunteers' hours"), "/contributions"),
         Nav(N_("Vouchers"), "/vouchers", ("carrier", "treasurer")),
         Nav(N_("Calculations"), "/calculations"),
+        Nav(N_("Bank statements"), "/bank", ("treasurer",)),
         Nav(N_("Rule profiles"), "/rules", ("carrier", "treasurer")),
     ),
     doors=(
@@ -105,6 +110,7 @@ service = Service(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("contacts", timedelta(days=1), forget_contacts),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
+        Timer("forget-statements", timedelta(days=1), forget_statements),
     ),
     domains=DOMAINS,
     acts=ACTS,

@@ -14,6 +14,14 @@ class FundingSettings(Settings):
         1500,
         "Value of one hour of volunteers' work in cents, as agreed with the funder for in-kind contributions.",
     )
+    bank_years: int = setting(
+        8,
+        "Years for which bank statements are kept, from the end of their calendar year (§ 147 AO: 8 since 2025)."
+        " Set more where a notice of award asks for it.",
+    )
+    bank_parked_days: int = setting(
+        30, "Days for which a file is kept that could not be read as a statement of the house's own account."
+    )
 
     contact_days: int = setting(
         730, "Days after which people at funders are erased, unless they are entered anew."
@@ -29,3 +37,5 @@ class FundingSettings(Settings):
         yield "contact_days", not 1 <= self.contact_days <= 3650, "to days from 1 to 3650"
         for name in ("idea_percent", "checked_percent", "writing_percent", "submitted_percent"):
             yield name, not 0 <= getattr(self, name) <= 100, "to per cent from 0 to 100"
+        yield "bank_years", not 1 <= self.bank_years <= 100, "to years from 1 to 100"
+        yield "bank_parked_days", not 1 <= self.bank_parked_days <= 3650, "to days from 1 to 3650"

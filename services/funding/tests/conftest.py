@@ -50,3 +50,72 @@ def approved_grant() -> Callable[..., str]:
         return grant
 
     return make
+
+
+OWN_IBAN = "DE89370400440532013000"
+
+
+@pytest.fixture(scope="session")
+def entry_xml() -> Callable[..., str]:
+    """`entry_xml("-12.50", text="RE-1")`: one entry of a statement, in version 08 or 02."""
+
+    def write(
+        amount: str,
+        *,
+        day: str = "2026-05-04",
+        text: str = "",
+        party: str = "",
+        iban: str = "",
+        version: str = "08",
+        currency: str = "EUR",
+        reference: str = "NONREF",
+        details: str | None = None,
+        more: str = "",
+    ) -> str:
+        side, way = ("Cdtr", "DBIT") if amount.startswith("-") else ("Dbtr", "CRDT")
+        name = f"<Pty><Nm>{party}</Nm></Pty>" if version == "08" else f"<Nm>{party}</Nm>"
+        state = "<Sts><Cd>BOOK</Cd></Sts>" if version == "08" else "<Sts>BOOK</Sts>"
+        if details is None:
+            details = (
+                f"<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><{side}>{name}</{side}>"
+                f"<{side}Acct><Id><IBAN>{iban}</IBAN></Id></{side}Acct></RltdPties>"
+                f"<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
+            )
+        return (
+            f'<Ntry><Amt Ccy="{currency}">{amount.lstrip("-")}</Amt><CdtDbtInd>{way}</CdtDbtInd>{more}{state}'
+            f"<BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
+            f"<AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls>{details}</NtryDtls></Ntry>"
+        )
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def statement_xml() -> Callable[..., bytes]:
+    """`statement_xml(entries, opening="100.00", closing="87.50")`: a file with one statement."""
+
+    def write(
+        entries: str = "",
+        *,
+        number: str = "2026-05-04",
+        opening: str | None = "1000.00",
+        closing: str | None = "1000.00",
+        day: str = "2026-05-04",
+        iban: str = OWN_IBAN,
+        version: str = "camt.053.001.08",
+    ) -> bytes:
+        balances = "".join(
+            f'<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>'
+            f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+            for kind, amount in (("OPBD", opening), ("CLBD", closing))
+            if amount is not None
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{version}"><BkToCstmrStmt>'
+            f"<GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>{number}</Id><CreDtTm>{day}T23:00:00</CreDtTm>"
+            f"<Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>{balances}{entries}"
+            "</Stmt></BkToCstmrStmt></Document>"
+        ).encode()
+
+    return write

@@ -1,0 +1,1 @@
+"""What can be seen of the bank: accounts, statements, entries, and what they may have paid."""
