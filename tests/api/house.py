@@ -22,6 +22,8 @@ REFERRED = {
     "idea_id": "microfund_idea",
     "request_id": "money_request",
     "drawdown_id": "drawdown",
+    "proof_id": "proof",
+    "submission_id": "submission",
     "draft_id": "profile_version",
     "plot_id": "plot",
     "shift_id": "shift",

@@ -14,6 +14,8 @@ from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
 from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
+from funding.reports import pages as reports
+from funding.reports.reactions import make_papers, watch_proofs
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
@@ -48,6 +50,7 @@ service = Service(
         "rule_profiles",
         "calculations",
         "drawdowns",
+        "reports",
     ),
     sends=(
         sends.GrantApproved,
@@ -59,6 +62,10 @@ service = Service(
         sends.FundsDrawn,
         sends.SpendingDeadlineApproached,
         sends.SpendingDeadlineMissed,
+        sends.ProofDeadlineApproached,
+        sends.ProofSubmitted,
+        sends.ProofAccepted,
+        sends.RepaymentClaimed,
         *stage_events("funding"),
     ),
     reads=reads.READS,
@@ -70,11 +77,13 @@ service = Service(
         *microfund.ROUTES,
         *requests.ROUTES,
         *drawdowns.ROUTES,
+        *reports.ROUTES,
         *expenses.ROUTES,
         *grants.ROUTES,
     ),
     nav=(
         Nav(N_("Grants"), "/grants"),
+        Nav(N_("Proofs of use"), "/proofs", ("carrier", "treasurer")),
         Nav(N_("Micro fund"), "/microfund"),
         Nav(N_("Requests for money"), "/requests", ("carrier", "treasurer", "council")),
         Nav(N_("Volunteers' hours"), "/contributions"),
@@ -88,6 +97,8 @@ service = Service(
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
+        Timer("proofs", timedelta(hours=1), watch_proofs),
+        Timer("papers", timedelta(seconds=5), make_papers),
     ),
     domains=DOMAINS,
     acts=ACTS,

@@ -116,6 +116,27 @@ class GrantApproved(Called):
     total_cents = Cents(required=True)
 
 
+class ProofDue(Called):
+    """Of which grant a proof of use is due, and when."""
+
+    due_on = LocalDate(required=True)
+
+
+class ProofSubmitted(Called):
+    """What a proof of use says in short; the final grant is a final proof's."""
+
+    kind = Slug(required=True)
+    period_until = LocalDate(required=True)
+    spent_cents = Cents(required=True)
+    grant_cents = Cents(required=True, allow_none=True)
+
+
+class ProofAccepted(Called):
+    """When it was accepted."""
+
+    accepted_on = LocalDate(required=True)
+
+
 class HazardReported(Tolerant):
     """Which kind of dangerous spot; where it is shows the owning service."""
 
@@ -291,6 +312,9 @@ TAKEN: Mapping[str, type[Tolerant]] = {
     "garden.shift.staffed": ShiftStaffed,
     "garden.shift.cancelled": Happening,
     "funding.grant.approved": GrantApproved,
+    "funding.proof_deadline.approached": ProofDue,
+    "funding.proof.submitted": ProofSubmitted,
+    "funding.proof.accepted": ProofAccepted,
     "funding.microfund_award.granted": MicrofundAward,
     **{f"{service}.{event}": schema for service in SERVICES for event, schema in _HANDOVER.items()},
 }

@@ -25,6 +25,8 @@ NEIGHBOURS = (
 SUBJECTS = {
     "conflict": "case_ref",
     "microfund_award": "idea_id",
+    "proof": "grant_id",
+    "proof_deadline": "grant_id",
     "stage": "domain",
     "material": "pledge_id",
     "stage_change": "move_id",

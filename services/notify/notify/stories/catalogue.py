@@ -154,6 +154,33 @@ DECISIONS = (
         audience=PARTNERS,
         any_order=True,
     ),
+    _told(
+        "funding.proof_deadline.approached",
+        About.GRANT,
+        "proof-due",
+        path="/grants/{}",
+        audience=PARTNERS,
+        until="due_on",
+        any_order=True,
+    ),
+    _told(
+        "funding.proof.submitted",
+        About.GRANT,
+        "proof-submitted",
+        "interim-proof-submitted",
+        choose=lambda data: "proof-submitted" if data["kind"] == "final" else "interim-proof-submitted",
+        path="/grants/{}",
+        audience=PARTNERS,
+        any_order=True,
+    ),
+    _told(
+        "funding.proof.accepted",
+        About.GRANT,
+        "proof-accepted",
+        path="/grants/{}",
+        audience=PARTNERS,
+        any_order=True,
+    ),
     _told("funding.microfund_award.granted", About.MICROFUND, "microfund-granted", path="/microfund"),
 )
 

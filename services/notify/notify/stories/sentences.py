@@ -45,6 +45,16 @@ SENTENCES = {
         N_("Grant approved: {title}"),
         N_("{funder}: {total_cents}, to be spent from {valid_from} to {valid_until}."),
     ),
+    "proof-due": (N_("Proof of use due soon: {title}"), N_("It is due on {due_on}.")),
+    "proof-submitted": (
+        N_("Proof of use handed in: {title}"),
+        N_("{spent_cents} were spent until {period_until}; the final grant comes to {grant_cents}."),
+    ),
+    "interim-proof-submitted": (
+        N_("Interim proof handed in: {title}"),
+        N_("{spent_cents} were spent in its period until {period_until}."),
+    ),
+    "proof-accepted": (N_("Proof of use accepted: {title}"), N_("Accepted on {accepted_on}.")),
     "hazard-reported": (N_("Dangerous spot reported: {category}"), N_("Reported on {reported_on}.")),
     "microfund-granted": (
         N_("The micro fund helps an idea of residents: {amount_cents}"),
