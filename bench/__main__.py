@@ -1,11 +1,13 @@
-"""`python -m bench`, and with a word after it: `werkhaus`, `notify`, `grown`, `steady`."""
+"""`python -m bench`, and with a word after it: `funding`, `werkhaus`, `notify`, `grown`, `steady`."""
 
 import sys
 
-from bench import grown, notify, run, steady, werkhaus
+from bench import funding, grown, notify, run, steady, werkhaus
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["funding", *words]:
+            sys.exit(funding.main(words))
         case ["werkhaus", *words]:
             sys.exit(werkhaus.main(words))
         case ["notify", *words]:

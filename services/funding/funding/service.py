@@ -98,7 +98,7 @@ service = Service(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
         Timer("proofs", timedelta(hours=1), watch_proofs),
-        Timer("papers", timedelta(seconds=5), make_papers),
+        Timer("papers", timedelta(seconds=10), make_papers),
     ),
     domains=DOMAINS,
     acts=ACTS,
