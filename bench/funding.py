@@ -19,6 +19,7 @@ from quartier.bus import open_bus
 from quartier.hosting.assemble import Running, assemble
 from quartier.operate.migrate import upgrade
 from quartier.settings import load
+from quartier.store import Store
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import OFFICE, TREASURER
 from quartier.web.testing import Browser
@@ -44,8 +45,9 @@ def measure(url: str) -> dict[str, float]:
     """All figures on one database."""
     clock = SettableClock(datetime(2027, 3, 1, 9, tzinfo=UTC))
     environ = {"FUNDING_DATABASE": url, "QUARTIER_DEMO_SIGN_IN": "yes"}
-    running = assemble(service, load(service.settings, "funding", environ), open_bus("local://"), clock)
-    upgrade(running.store, service)
+    settings = load(service.settings, "funding", environ)
+    upgrade(service, Store(settings, clock))
+    running = assemble(service, settings, open_bus("local://"), clock)
     grant, proof = _filled(running)
     office = Browser(running.web).sign_in("office")
     page = timed(lambda _: office.get(f"/grants/{grant}/proofs/{proof}"), 10)
