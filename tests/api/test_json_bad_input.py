@@ -55,7 +55,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/grants/<grant_id>/drawdowns/<drawdown_id>/receipt": {"received_on": "2026-05-01"},
     "/api/grants/<grant_id>/drawdowns/<drawdown_id>/withdrawal": {},
     "/api/grants/<grant_id>/proofs": {"kind": "final"},
-    "/api/grants/<grant_id>/proofs/<proof_id>/report": {"use": "U", "begun_on": "2026-01-01"},
+    "/api/grants/<grant_id>/proofs/<proof_id>/report": {
+        "texts": {"use": "U"},
+        "begun_on": "2026-01-01",
+    },
     "/api/grants/<grant_id>/proofs/<proof_id>/submissions": {},
     "/api/grants/<grant_id>/proofs/<proof_id>/queries": {
         "kind": "question",

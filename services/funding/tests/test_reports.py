@@ -348,7 +348,7 @@ def test_programs_do_the_same(running: Running, clock: SettableClock) -> None:
     assert proof["due_on"] == "2027-06-30"
     assert office.post(f"{one}/submissions").get_json()["type"].endswith("not-ready")
     assert office.get(f"{one}/checks").get_json()[0]["key"] == "section-missing"
-    assert office.post(f"{one}/report", json=TEXTS).status_code == 200
+    assert office.post(f"{one}/report", json={"texts": TEXTS}).status_code == 200
     handed = office.post(f"{one}/submissions").get_json()
     assert handed["document"]["settlement"]["results"]["grant_cents"] == 24_000_00
     asked = {"kind": "objection", "asked_on": "2027-03-01", "text": "Warum?"}

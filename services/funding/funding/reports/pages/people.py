@@ -188,15 +188,11 @@ def show_report(visit: Visit, grant_id: str, proof_id: str) -> Page:
 
 def write(visit: Visit, grant_id: str, proof_id: str) -> See:
     """Keep the report."""
+    data = visit.load(ReportForm)
+    texts = {key: data.pop(key) or "" for key in SECTIONS}
     with visit.unit() as unit:
-        write_report(unit, grant_id, proof_id, written(visit.load(ReportForm)))
+        write_report(unit, grant_id, proof_id, WriteReport(texts=texts, **data))
     return See(f"/grants/{grant_id}/proofs/{proof_id}", flash="report-kept")
-
-
-def written(data: dict[str, Any]) -> WriteReport:
-    """What was sent, as the command takes it."""
-    texts = {key: data[key] or "" for key in SECTIONS}
-    return WriteReport(texts=texts, reference=data["reference"], begun_on=data["begun_on"])
 
 
 def ask_submission(visit: Visit, grant_id: str, proof_id: str) -> Confirm:

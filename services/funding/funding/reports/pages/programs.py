@@ -8,10 +8,10 @@ from marshmallow import fields as json
 from funding.grants.views import grant_detail
 from funding.reports import views
 from funding.reports.commands.authority import Accept, accept, answer_query, note_query, note_repaid
-from funding.reports.commands.drafting import BeginProof, begin_proof, write_report
+from funding.reports.commands.drafting import BeginProof, WriteReport, begin_proof, write_report
 from funding.reports.commands.submitting import submit
 from funding.reports.model import Proof, Submission
-from funding.reports.pages.people import READERS, written
+from funding.reports.pages.people import READERS
 from funding.reports.rules.states import MOST_TEXT, SECTIONS, Kind, Layout, QueryKind
 from quartier.event import Cents, LocalDate, Ref
 from quartier.web import Slice, Visit, api_get, api_post
@@ -53,15 +53,15 @@ class ProofRowJson(Schema):
 
 
 class ReportJson(Schema):
-    """The narrative report; a section left out is empty."""
+    """The narrative report, and what the form's head asks for."""
 
+    texts = json.Dict(
+        keys=json.String(validate=validate.OneOf(SECTIONS)),
+        values=json.String(validate=validate.Length(max=MOST_TEXT)),
+        required=True,
+    )
     reference = json.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
     begun_on = LocalDate(load_default=None, allow_none=True)
-    use = json.String(load_default="", validate=validate.Length(max=MOST_TEXT))
-    results = json.String(load_default="", validate=validate.Length(max=MOST_TEXT))
-    main_items = json.String(load_default="", validate=validate.Length(max=MOST_TEXT))
-    necessity = json.String(load_default="", validate=validate.Length(max=MOST_TEXT))
-    deviations = json.String(load_default="", validate=validate.Length(max=MOST_TEXT))
 
 
 class CheckJson(Schema):
@@ -117,9 +117,6 @@ class RepaidJson(Schema):
     repaid_on = LocalDate(required=True)
 
 
-assert set(SECTIONS) <= ReportJson().fields.keys()
-
-
 def api_all(visit: Visit) -> Slice:
     """Proofs of all grants, the newest first."""
     visit.require(*READERS)
@@ -156,7 +153,7 @@ def api_write(visit: Visit, grant_id: str, proof_id: str) -> Proof:
     """Keep the narrative report."""
     data: dict[str, Any] = visit.load(ReportJson)
     with visit.unit() as unit:
-        write_report(unit, grant_id, proof_id, written(data))
+        write_report(unit, grant_id, proof_id, WriteReport(**data))
         return views.proof_detail(unit.session, grant_id, proof_id)
 
 
