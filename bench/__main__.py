@@ -1,15 +1,17 @@
-"""`python -m bench`, and with a word after it: `werkhaus`, `funding`, `notify`, `vouchers`, `grown`, `steady`."""
+"""`python -m bench`, and with a word after it: `werkhaus`, `vouchers`, `bank`, `proofs`, `notify`, `grown`, `steady`."""
 
 import sys
 
-from bench import funding, grown, notify, run, steady, vouchers, werkhaus
+from bench import bank, grown, notify, proofs, run, steady, vouchers, werkhaus
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["werkhaus", *words]:
             sys.exit(werkhaus.main(words))
-        case ["funding", *words]:
-            sys.exit(funding.main(words))
+        case ["bank", *words]:
+            sys.exit(bank.main(words))
+        case ["proofs", *words]:
+            sys.exit(proofs.main(words))
         case ["notify", *words]:
             sys.exit(notify.main(words))
         case ["vouchers", *words]:

@@ -23,6 +23,8 @@ REFERRED = {
     "request_id": "money_request",
     "drawdown_id": "drawdown",
     "voucher_id": "voucher",
+    "proof_id": "proof",
+    "submission_id": "submission",
     "draft_id": "profile_version",
     "funder_id": "funder",
     "programme_id": "programme",

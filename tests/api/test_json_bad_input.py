@@ -69,6 +69,20 @@ RIGHT: dict[str, dict[str, Any]] = {
         "allocations": [{"amount_cents": 1}],
     },
     "/api/vouchers/<voucher_id>/reversal": {"reason": "R"},
+    "/api/grants/<grant_id>/proofs": {"kind": "final"},
+    "/api/grants/<grant_id>/proofs/<proof_id>/report": {
+        "texts": {"use": "U"},
+        "begun_on": "2026-01-01",
+    },
+    "/api/grants/<grant_id>/proofs/<proof_id>/submissions": {},
+    "/api/grants/<grant_id>/proofs/<proof_id>/queries": {
+        "kind": "question",
+        "asked_on": "2026-05-04",
+        "text": "T",
+    },
+    "/api/grants/<grant_id>/proofs/<proof_id>/answers": {"query_id": "0ddtqbx07mzdvv0yxwxj", "answer": "A"},
+    "/api/grants/<grant_id>/proofs/<proof_id>/acceptance": {"accepted_on": "2026-05-04"},
+    "/api/grants/<grant_id>/proofs/<proof_id>/repayment": {"repaid_on": "2026-05-04"},
     "/api/rules/<profile>/versions": {
         "valid_from": "2026-06-01",
         "rules": {"proof_months": {"value": 4, "clause": "C", "source": "S", "evidence": "read"}},

@@ -19,6 +19,7 @@ LISTS = {
         *("/opportunities", "/opportunities/timeline", "/opportunities/forecast"),
         *("/vouchers", "/inventory"),
         *("/bank", "/bank/open"),
+        "/proofs",
     },
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {

@@ -28,6 +28,8 @@ from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, op
 from funding.vouchers.commands.posting import PostVoucher, post_voucher
 from funding.vouchers.commands.taking import TakeIn, take_in
 from funding.vouchers.rules.entries import Allocation, Amounts
+from funding.reports.commands.drafting import BeginProof, WriteReport, begin_proof, write_report
+from funding.reports.commands.submitting import submit
 from quartier.actor import Actor
 from quartier.store import Store
 from quartier.unit import Unit
@@ -38,6 +40,13 @@ _OFFICE = Actor("demo", offices=frozenset({"carrier", "treasurer"}))
 _EQUIPMENT = (
     "Maschinen und Werkzeug, die alle benutzen können; Erde und Wasser für die Beete; Feste im Quartier."
 )
+#: What the interim proof says.
+_REPORT = {
+    "use": "Es fanden Kurse an Säge, Drehbank und Nähmaschine statt, jeweils mit Anleitung.",
+    "results": "Geplant waren zwölf Kurse; die ersten haben stattgefunden und waren ausgebucht.",
+    "main_items": "Honorare für die Anleitung.",
+    "necessity": "Drei Angebote wurden verglichen; Räume und Maschinen sind vorhanden.",
+}
 #: Title and purpose, as somebody translated them.
 _EQUIPMENT_IN = {
     "uk": (
@@ -153,6 +162,13 @@ def _shared(store: Store, year: int) -> None:
         unit.session.flush()
         _bank(unit, begun)
     _vouchers(store, material_line, begun)
+    with store.unit(actor=_OFFICE) as unit:
+        part = BeginProof(grant_id=grant, kind="interim", until=begun, due_on=date(year + 1, 4, 30))
+        interim = begin_proof(unit, part)
+        unit.session.flush()
+        write_report(unit, grant, interim, WriteReport(texts=_REPORT))
+        submit(unit, grant, interim)
+        begin_proof(unit, BeginProof(grant_id=grant, kind="final"))
 
 
 def _vouchers(store: Store, line_id: str, day: date) -> None:

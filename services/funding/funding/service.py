@@ -17,6 +17,8 @@ from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
 from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
+from funding.reports import pages as reports
+from funding.reports.reactions import make_papers, watch_proofs
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
@@ -56,6 +58,7 @@ service = Service(
         "acquisition",
         "vouchers",
         "bank",
+        "reports",
     ),
     sends=(
         sends.GrantApproved,
@@ -73,6 +76,10 @@ service = Service(
         sends.ApplicationSubmitted,
         sends.ApplicationRefused,
         sends.CoFundingCommitted,
+        sends.ProofDeadlineApproached,
+        sends.ProofSubmitted,
+        sends.ProofAccepted,
+        sends.RepaymentClaimed,
         *stage_events("funding"),
     ),
     reads=reads.READS,
@@ -86,12 +93,14 @@ service = Service(
         *drawdowns.ROUTES,
         *acquisition.ROUTES,
         *bank.ROUTES,
+        *reports.ROUTES,
         *expenses.ROUTES,
         *vouchers.ROUTES,
         *grants.ROUTES,
     ),
     nav=(
         Nav(N_("Grants"), "/grants"),
+        Nav(N_("Proofs of use"), "/proofs", ("carrier", "treasurer")),
         Nav(N_("Micro fund"), "/microfund"),
         Nav(N_("Who funds what"), "/funders"),
         Nav(N_("Winning money"), "/opportunities", ("carrier", "treasurer")),
@@ -111,6 +120,8 @@ service = Service(
         Timer("contacts", timedelta(days=1), forget_contacts),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
         Timer("forget-statements", timedelta(days=1), forget_statements),
+        Timer("proofs", timedelta(hours=1), watch_proofs),
+        Timer("papers", timedelta(seconds=10), make_papers),
     ),
     domains=DOMAINS,
     acts=ACTS,

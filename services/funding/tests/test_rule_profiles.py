@@ -72,10 +72,8 @@ def test_a_profile_is_read_back_as_it_was_kept() -> None:
 @given(st.sampled_from(sorted(KINDS)), st.integers(-(10**15), 10**15) | st.text(max_size=8) | st.none())
 def test_a_rule_takes_a_number_of_its_bounds_or_one_of_its_words(key: str, value: int | str | None) -> None:
     kind = KINDS[key]
-    fits = (
-        value in kind.words
-        if kind.unit is Unit.WORD
-        else (isinstance(value, int) and 0 <= value <= kind.most) or (value is None and kind.optional)
+    fits = (value is None and kind.optional) or (
+        value in kind.words if kind.unit is Unit.WORD else isinstance(value, int) and 0 <= value <= kind.most
     )
     if fits:
         rules.check_value(key, value)

@@ -27,6 +27,8 @@ SUBJECTS = {
     "microfund_award": "idea_id",
     "application": "opportunity_id",
     "co_funding": "grant_id",
+    "proof": "grant_id",
+    "proof_deadline": "grant_id",
     "stage": "domain",
     "material": "pledge_id",
     "stage_change": "move_id",

@@ -51,6 +51,8 @@ INTEREST_STARTS = ("payout", "deadline", "month-13")
 DAY_COUNTS = ("act/365", "act/act", "30/360")
 #: What of a line beyond its tolerance is recognised: up to the tolerance, or only up to the plan.
 RECOGNISED = ("tolerance", "plan")
+#: Whether every voucher is listed in the proof of use, or a sum by line is enough.
+PROOF_LAYOUTS = ("full", "simple")
 
 _MONTHS, _CENTS = Kind(Unit.MONTHS, 60), Kind(Unit.CENTS, 10**12)
 _MAYBE_MONTHS, _MAYBE_CENTS = Kind(Unit.MONTHS, 60, optional=True), Kind(Unit.CENTS, 10**12, optional=True)
@@ -71,6 +73,7 @@ KINDS: Mapping[str, Kind] = {
     "recognised_up_to": Kind(Unit.WORD, words=RECOGNISED),
     "reduction_threshold_cents": _CENTS,
     "proof_months": _MONTHS,
+    "proof_layout": Kind(Unit.WORD, words=PROOF_LAYOUTS, optional=True),
     "retention_years": Kind(Unit.YEARS, 30),
     "tax_retention_years": Kind(Unit.YEARS, 30),
     "inventory_threshold_cents": _CENTS,

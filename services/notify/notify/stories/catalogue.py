@@ -130,6 +130,7 @@ HELP = (
 )
 _PARTNERS: dict[str, Any] = {"audience": PARTNERS, "any_order": True}
 #: Partners see who funds what; what is applied for is the office's own page.
+_GRANTS: dict[str, Any] = {"path": "/grants/{}", **_PARTNERS}
 _FUNDERS: dict[str, Any] = {"path": "/funders", **_PARTNERS}
 DECISIONS = (
     _told(
@@ -142,11 +143,21 @@ DECISIONS = (
         any_order=True,
     ),
     _told("participation.hazard.reported", About.HAZARD, "hazard-reported", path="/hazards", **_PARTNERS),
-    _told("funding.grant.approved", About.GRANT, "grant-approved", path="/grants/{}", **_PARTNERS),
+    _told("funding.grant.approved", About.GRANT, "grant-approved", **_GRANTS),
     _told("funding.opportunity.identified", About.GRANT, "opportunity-identified", **_FUNDERS),
     _told("funding.application.submitted", About.GRANT, "application-submitted", **_FUNDERS),
     _told("funding.application.refused", About.GRANT, "application-refused", **_FUNDERS),
     _told("funding.co_funding.committed", About.GRANT, "co-funding-committed", **_FUNDERS),
+    _told("funding.proof_deadline.approached", About.GRANT, "proof-due", until="due_on", **_GRANTS),
+    _told(
+        "funding.proof.submitted",
+        About.GRANT,
+        "proof-submitted",
+        "interim-proof-submitted",
+        choose=lambda data: "proof-submitted" if data["kind"] == "final" else "interim-proof-submitted",
+        **_GRANTS,
+    ),
+    _told("funding.proof.accepted", About.GRANT, "proof-accepted", **_GRANTS),
     _told("funding.microfund_award.granted", About.MICROFUND, "microfund-granted", path="/microfund"),
 )
 

@@ -5,7 +5,7 @@ A file of its own because `reads` had grown beyond one: schemas are data for it,
 
 from collections.abc import Mapping
 
-from quartier.event import Cents, Count, LocalDate, Text, Titles, Tolerant
+from quartier.event import Cents, Count, LocalDate, Slug, Text, Titles, Tolerant
 
 
 class GrantApproved(Tolerant):
@@ -51,6 +51,34 @@ class CoFunding(Tolerant):
     amount_cents = Cents(min=1, required=True)
 
 
+class _OfProof(Tolerant):
+    """What the grant is called, and that by language as far as people have translated it."""
+
+    title = Text(required=True)
+    titles = Titles(unknown="exclude")
+
+
+class ProofDue(_OfProof):
+    """Of which grant a proof of use is due, and when."""
+
+    due_on = LocalDate(required=True)
+
+
+class ProofSubmitted(_OfProof):
+    """What a proof of use says in short; the final grant is a final proof's."""
+
+    kind = Slug(required=True)
+    period_until = LocalDate(required=True)
+    spent_cents = Cents(required=True)
+    grant_cents = Cents(required=True, allow_none=True)
+
+
+class ProofAccepted(_OfProof):
+    """When it was accepted."""
+
+    accepted_on = LocalDate(required=True)
+
+
 class MicrofundAward(Tolerant):
     """Money for an idea of residents: how much, and what is left."""
 
@@ -64,5 +92,8 @@ MONEY: Mapping[str, type[Tolerant]] = {
     "funding.application.submitted": ApplicationSubmitted,
     "funding.application.refused": ApplicationRefused,
     "funding.co_funding.committed": CoFunding,
+    "funding.proof_deadline.approached": ProofDue,
+    "funding.proof.submitted": ProofSubmitted,
+    "funding.proof.accepted": ProofAccepted,
     "funding.microfund_award.granted": MicrofundAward,
 }

@@ -65,6 +65,16 @@ SENTENCES = {
         N_("{funder} pays a part: {amount_cents}"),
         N_("The money is in the financing plan of another grant."),
     ),
+    "proof-due": (N_("Proof of use due soon: {title}"), N_("It is due on {due_on}.")),
+    "proof-submitted": (
+        N_("Proof of use handed in: {title}"),
+        N_("{spent_cents} were spent until {period_until}; the final grant comes to {grant_cents}."),
+    ),
+    "interim-proof-submitted": (
+        N_("Interim proof handed in: {title}"),
+        N_("{spent_cents} were spent in its period until {period_until}."),
+    ),
+    "proof-accepted": (N_("Proof of use accepted: {title}"), N_("Accepted on {accepted_on}.")),
     "hazard-reported": (N_("Dangerous spot reported: {category}"), N_("Reported on {reported_on}.")),
     "microfund-granted": (
         N_("The micro fund helps an idea of residents: {amount_cents}"),

@@ -21,6 +21,7 @@ NAMES: Mapping[str, Lazy] = {
     "recognised_up_to": _l("Recognised beyond the tolerance"),
     "reduction_threshold_cents": _l("Changes up to this sum do not count"),
     "proof_months": _l("Months until the proof of use"),
+    "proof_layout": _l("Simple or full proof of use"),
     "retention_years": _l("Years to keep vouchers, by the grant’s rules"),
     "tax_retention_years": _l("Years to keep vouchers, by tax law"),
     "inventory_threshold_cents": _l("Things are listed in the inventory from"),
@@ -36,6 +37,8 @@ WORDS: Mapping[str, Lazy] = {
     "30/360": _l("By months of 30 days"),
     "tolerance": _l("Up to the tolerance"),
     "plan": _l("Up to the plan"),
+    "full": _l("Full, with a list of all vouchers"),
+    "simple": _l("Simple, with sums by line"),
 }
 EVIDENCE: Mapping[str, Lazy] = {
     Evidence.READ: _l("Read in the source"),

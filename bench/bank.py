@@ -1,4 +1,4 @@
-"""What a treasurer's bank statements have to keep up with, on both engines: `python -m bench funding` prints it.
+"""What a treasurer's bank statements have to keep up with, on both engines: `python -m bench bank` prints it.
 
 A PostgreSQL of its own that writes to disk, an SQLite file. Each repetition reads a statement of `ENTRIES` entries that
 nobody has sent before, beside `SPENT` expenses that are not paid yet; half of the entries name the bill they pay.
@@ -56,7 +56,7 @@ class Books:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure; exit code 2 with `--strict` where a figure misses what is wanted."""
-    return bounded("funding", str(__doc__), lambda url: measure(_books(url)), TITLES, WANTED, arguments)
+    return bounded("bank", str(__doc__), lambda url: measure(_books(url)), TITLES, WANTED, arguments)
 
 
 def _books(url: str) -> Books:
