@@ -13,7 +13,7 @@ from quartier.web.testing import Browser
 OFFERED = 'format=xlsx"'
 #: What every visitor, or the office, finds as a file.
 LISTS = {
-    "funding": {"/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"},
+    "funding": {"/", "/grants", "/contributions", "/microfund", "/requests", "/rules", "/rules/rates"},
     "participation": {"/", "/gatherings", "/resolutions", "/hazards", "/hazards/desk", "/bodies"},
     "werkhaus": {
         "/",

@@ -14,6 +14,8 @@ from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
 from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
+from funding.microfund.reactions import close_rounds
+from funding.microfund.reactions import forget as forget_microfund_contacts
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
@@ -53,7 +55,10 @@ service = Service(
         sends.GrantApproved,
         sends.GrantTranslated,
         sends.ExpenseRecorded,
+        sends.MicrofundRoundOpened,
+        sends.MicrofundIdeaDecided,
         sends.MicrofundAwardGranted,
+        sends.MicrofundAwardSettled,
         sends.MoneyGranted,
         sends.MoneyDeclined,
         sends.FundsDrawn,
@@ -88,6 +93,8 @@ service = Service(
     timers=(
         Timer("handover", timedelta(minutes=1), keep_time(DOMAINS, ACTS)),
         Timer("spending-windows", timedelta(hours=1), watch_windows),
+        Timer("microfund-rounds", timedelta(hours=1), close_rounds),
+        Timer("forget-microfund-contacts", timedelta(days=1), forget_microfund_contacts),
     ),
     domains=DOMAINS,
     acts=ACTS,

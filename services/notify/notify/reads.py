@@ -136,6 +136,14 @@ class MicrofundAward(Tolerant):
     remaining_cents = Cents(min=0, required=True)
 
 
+class MicrofundRound(Tolerant):
+    """A call for residents' ideas: what it is about, what it holds, and until when."""
+
+    title = Text(required=True)
+    amount_cents = Cents(min=0, required=True)
+    closes_on = LocalDate(required=True)
+
+
 class HouseRulesAdopted(Tolerant):
     """Another version of the rules of the house."""
 
@@ -292,6 +300,7 @@ TAKEN: Mapping[str, type[Tolerant]] = {
     "garden.shift.cancelled": Happening,
     "funding.grant.approved": GrantApproved,
     "funding.microfund_award.granted": MicrofundAward,
+    "funding.microfund_round.opened": MicrofundRound,
     **{f"{service}.{event}": schema for service in SERVICES for event, schema in _HANDOVER.items()},
 }
 

@@ -25,6 +25,7 @@ NEIGHBOURS = (
 SUBJECTS = {
     "conflict": "case_ref",
     "microfund_award": "idea_id",
+    "microfund_round": "call_id",
     "stage": "domain",
     "material": "pledge_id",
     "stage_change": "move_id",
