@@ -92,9 +92,9 @@ class VoiceJson(Schema):
 
 
 class AwardJson(Schema):
-    """How much an idea gets; left out, all that it asks for."""
+    """How much an idea gets: all that it asks for, or a part."""
 
-    amount_cents = Cents(load_default=None, allow_none=True, min=1, **_MOST)
+    amount_cents = Cents(required=True, min=1, **_MOST)
 
 
 class DeclineJson(Schema):
