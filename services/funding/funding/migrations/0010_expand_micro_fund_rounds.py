@@ -1,4 +1,4 @@
-"""Rounds of the micro fund: juries, others' money, payment and settlement. Expand: applied before its code."""
+"""Rounds of the micro fund; grants that are passed on. Expand: applied before the code that needs them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -69,6 +69,17 @@ _IDEA_CHECKS = (
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("grants", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("parent_id", sa.String(length=32), nullable=True))
+        batch_op.add_column(
+            sa.Column("passed_on_cents", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
+        )
+        batch_op.create_foreign_key(op.f("fk_grants_parent_id_grants"), "grants", ["parent_id"], ["id"])
+        batch_op.create_check_constraint(
+            op.f("ck_grants_passed_on"),
+            "passed_on_cents >= 0 AND (award_cents IS NULL OR passed_on_cents <= award_cents)",
+        )
+        batch_op.create_index(batch_op.f("ix_grants_parent_id"), ["parent_id"], unique=False)
     with op.batch_alter_table("microfund_call", schema=None) as batch_op:
         for name, kind, default in _CALL:
             batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=sa.text(default)))
@@ -102,6 +113,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("grants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grants_parent_id"))
+        batch_op.drop_constraint(op.f("ck_grants_passed_on"), type_="check")
+        batch_op.drop_constraint(op.f("fk_grants_parent_id_grants"), type_="foreignkey")
+        batch_op.drop_column("passed_on_cents")
+        batch_op.drop_column("parent_id")
     op.drop_table("microfund_ballot")
     with op.batch_alter_table("microfund_idea", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_microfund_idea_handed_in_at"))

@@ -85,7 +85,7 @@ def show_idea(visit: Visit, call_id: str, idea_id: str) -> Page:
         state=STATES[idea.state],
         reason=REASONS[DeclineReason(idea.reason)] if idea.reason else None,
         contact=idea.contact if pays else None,
-        tally=tally if call.votes else None,
+        tally=tally if call.votes and call.closed_at else None,
         decision=next((decision for decision in decisions if decision.open), None),
         may_vote=waits
         and call.state is CallState.CLOSED
