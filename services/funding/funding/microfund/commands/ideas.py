@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 
 from funding.microfund import rules
 from funding.microfund.commands.rounds import go_on, locked_call
-from funding.microfund.model import Ballot, Call, Idea
+from funding.microfund.model import Ballot, Idea
 from funding.microfund.rules import IdeaState
 from funding.settings import FundingSettings
 from quartier.event import new_ref
@@ -41,9 +41,7 @@ class HandedIn:
 
 def hand_in(unit: Unit, command: HandIn) -> HandedIn:
     """Hand an idea in; nobody needs an account for it."""
-    call = unit.session.get(Call, command.call_id)
-    if call is None:
-        raise rules.CallNotFound
+    call = locked_call(unit, command.call_id)  # so that none slips in behind its closing
     rules.check_open(call.closes_on, unit.today, call.closed_at is not None)
     rules.check_asked(command.amount_cents, call.amount_cents, call.cap_cents)
     if not unit.actor.holds(*WRITERS):

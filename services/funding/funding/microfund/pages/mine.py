@@ -27,7 +27,7 @@ def show_mine(visit: Visit, token: str) -> Page:
     """One's own idea."""
     with visit.read() as session:
         call, idea = views.my_idea(session, token)
-    reached = STEPS.index(idea.state) if idea.state in STEPS else None
+    reached = STEPS.index(idea.state) + (idea.state is IdeaState.SETTLED) if idea.state in STEPS else None
     return Page(
         "microfund/mine.html",
         title=_l("Your idea for the micro fund"),
