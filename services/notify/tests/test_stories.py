@@ -196,6 +196,7 @@ def test_every_kind_can_be_said(lang):
         "reported_on": "2026-05-04",
         "amount_cents": 48_000,
         "remaining_cents": 52_000,
+        "closes_on": "2026-06-30",
         "in_force_from": "2026-06-01",
         "first_day": "2026-12-24",
         "last_day": "2027-01-01",
