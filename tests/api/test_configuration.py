@@ -8,7 +8,11 @@ from quartier.settings import load
 
 SERVICES = {service.name: service for service in installed()}
 WRONG = {
-    "funding": {"HOUR_RATE_CENTS": ("-1", "100001", "15,00", "", "1e3")},
+    "funding": {
+        "HOUR_RATE_CENTS": ("-1", "100001", "15,00", "", "1e3"),
+        "IDEAS_PER_HOUR": ("0", "-1"),
+        "MICROFUND_CONTACTS_DAYS": ("0", "999999999999"),
+    },
     "garden": {"FORGET_HELPERS_DAYS": ("0", "-1", "999999999999", "soon")},
     "werkhaus": {
         "HOLD_HOURS": ("0", "-1", "99999999999"),

@@ -14,7 +14,8 @@ OFFERED = 'format=xlsx"'
 #: What every visitor, or the office, finds as a file.
 LISTS = {
     "funding": {
-        *("/", "/grants", "/contributions", "/requests", "/rules", "/rules/rates"),
+        *("/", "/grants", "/contributions", "/microfund", "/requests"),
+        *("/rules", "/rules/rates"),
         *("/funders", "/deadlines", "/application-texts"),
         *("/opportunities", "/opportunities/timeline", "/opportunities/forecast"),
         *("/vouchers", "/inventory"),

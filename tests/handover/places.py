@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
+from funding.microfund.commands.awards import award_idea
+from funding.microfund.commands.ideas import HandIn, hand_in
+from funding.microfund.commands.rounds import OpenCall, open_call
 from funding.microfund.model import Idea
 from funding.service import service as funding
 from garden.plots.commands import AddPlot, AssignPlot, add_plot, assign_plot
@@ -117,7 +119,7 @@ def _idea(store: Store) -> str:
     with store.unit(actor=COUNCIL) as unit:
         call = open_call(unit, OpenCall(title="2026", amount_cents=100_00, closes_on=date(2026, 12, 31)))
         unit.session.flush()
-        return hand_in(unit, HandIn(call_id=call, title="Bank", amount_cents=60_00))
+        return hand_in(unit, HandIn(call_id=call, title="Bank", amount_cents=60_00)).id
 
 
 def _award(store: Store, actor: Actor, idea_id: str) -> Decision:

@@ -24,12 +24,14 @@ from funding.grants.commands import (
 )
 from funding.grants.model import Grant
 from funding.grants.rules import Source
-from funding.microfund.commands import HandIn, OpenCall, award_idea, hand_in, open_call
 from funding.vouchers.commands.posting import PostVoucher, post_voucher
 from funding.vouchers.commands.taking import TakeIn, take_in
 from funding.vouchers.rules.entries import Allocation, Amounts
 from funding.reports.commands.drafting import BeginProof, WriteReport, begin_proof, write_report
 from funding.reports.commands.submitting import submit
+from funding.microfund.commands.awards import award_idea
+from funding.microfund.commands.ideas import HandIn, hand_in
+from funding.microfund.commands.rounds import OpenCall, open_call
 from quartier.actor import Actor
 from quartier.store import Store
 from quartier.unit import Unit
@@ -127,7 +129,29 @@ def load(store: Store) -> None:
             unit, HandIn(call_id=call, title="Filmabende im Werkhaus, in drei Sprachen", amount_cents=20_000)
         )
         unit.session.flush()
-        award_idea(unit, bench)
+        award_idea(unit, bench.id)
+    with store.unit(actor=_OFFICE) as unit:
+        shared = open_call(
+            unit,
+            OpenCall(
+                title="Hof und Spielplatz: Geschäfte geben dazu",
+                closes_on=closes_on,
+                model="matched",
+                private_cents=150_000,
+                municipal_cents=50_000,
+                cap_cents=150_000,
+                jury="council",
+                quorum=3,
+            ),
+        )
+        unit.session.flush()
+        swings = HandIn(
+            call_id=shared,
+            title="Zwei Schaukeln am Spielplatz",
+            amount_cents=120_000,
+            description="Die alten sind weg. Kinder aus drei Häusern spielen dort.",
+        )
+        hand_in(unit, swings)
 
 
 def _shared(store: Store, year: int) -> None:

@@ -19,6 +19,8 @@ from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
 from funding.reports import pages as reports
 from funding.reports.reactions import make_papers, watch_proofs
+from funding.microfund.reactions import close_rounds
+from funding.microfund.reactions import forget as forget_microfund_contacts
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands
@@ -66,7 +68,10 @@ service = Service(
         sends.ExpenseRecorded,
         sends.ExpenseReleased,
         sends.AssetInventoried,
+        sends.MicrofundRoundOpened,
+        sends.MicrofundIdeaDecided,
         sends.MicrofundAwardGranted,
+        sends.MicrofundAwardSettled,
         sends.MoneyGranted,
         sends.MoneyDeclined,
         sends.FundsDrawn,
@@ -122,6 +127,8 @@ service = Service(
         Timer("forget-statements", timedelta(days=1), forget_statements),
         Timer("proofs", timedelta(hours=1), watch_proofs),
         Timer("papers", timedelta(seconds=10), make_papers),
+        Timer("microfund-rounds", timedelta(hours=1), close_rounds),
+        Timer("forget-microfund-contacts", timedelta(days=1), forget_microfund_contacts),
     ),
     domains=DOMAINS,
     acts=ACTS,

@@ -30,6 +30,12 @@ class FundingSettings(Settings):
     checked_percent: int = setting(25, "The same once it was checked that the programme fits.")
     writing_percent: int = setting(40, "The same while the application is being written.")
     submitted_percent: int = setting(50, "The same once the application is out.")
+    ideas_per_hour: int = setting(
+        20, "Ideas for the micro fund that are taken within an hour from people without an office."
+    )
+    microfund_contacts_days: int = setting(
+        90, "Days after an idea of the micro fund is settled or declined on which its contact is forgotten."
+    )
 
     def _faults(self) -> Iterator[tuple[str, bool, str]]:
         yield from super()._faults()
@@ -39,3 +45,9 @@ class FundingSettings(Settings):
             yield name, not 0 <= getattr(self, name) <= 100, "to per cent from 0 to 100"
         yield "bank_years", not 1 <= self.bank_years <= 100, "to years from 1 to 100"
         yield "bank_parked_days", not 1 <= self.bank_parked_days <= 3650, "to days from 1 to 3650"
+        yield "ideas_per_hour", not 1 <= self.ideas_per_hour <= 10_000, "to a number from 1 to 10000"
+        yield (
+            "microfund_contacts_days",
+            not 1 <= self.microfund_contacts_days <= 3650,
+            "to days from 1 to 3650",
+        )

@@ -87,3 +87,45 @@ def test_the_list_has_the_totals_of_every_grant_in_one_query(
         rows = views.list_grants(session)
     assert [(row.amount_cents, row.spent_cents) for row in rows] == [(150_00, 0)] * 3
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
+
+
+# ── Passing on ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def passed_on(store: Store, parent: str | None, cents: int, profile: str = "land", **days: date) -> str:
+    period = {"valid_from": date(2026, 1, 1), "valid_until": date(2026, 12, 31)} | days
+    with store.unit(actor=OFFICE) as unit:
+        grant = draft_grant(
+            unit, DraftGrant(title="T", funder="F", parent_id=parent, profile=profile, **period)
+        )
+        add_line(unit, AddLine(grant_id=grant, title="Kosten", amount_cents=cents, spent_by=None))
+    with store.unit(actor=OFFICE) as unit:
+        approve_grant(unit, grant)
+    return grant
+
+
+def test_a_grant_is_passed_on_from_level_to_level_by_each_ones_rules(store: Store) -> None:
+    city = passed_on(store, None, 100_00, profile="municipal")
+    carrier = passed_on(store, city, 80_00)
+    residents = passed_on(store, carrier, 30_00)
+    with pytest.raises(rules.PassedOnTooMuch):
+        passed_on(store, city, 20_01)
+    passed_on(store, city, 20_00)
+    with store.read() as session:
+        found = views.grant_detail(session, carrier)
+        top = views.grant_detail(session, city)
+        chain = {grant.id for grant in views.chain_of(session, found)}
+    assert (top.passed_on_cents, found.passed_on_cents) == (100_00, 30_00)
+    assert chain == {city, residents}
+    assert [each.profile for each in (top, found)] == ["municipal", "land"]
+    assert top.profile_kept != found.profile_kept
+
+
+def test_only_what_is_approved_is_passed_on_and_within_its_time(store: Store) -> None:
+    with store.unit(actor=OFFICE) as unit:
+        draft = draft_grant(unit, NEW)
+    with pytest.raises(rules.NothingToPassOn):
+        passed_on(store, draft, 1_00)
+    city = passed_on(store, None, 100_00)
+    with pytest.raises(rules.OutsideItsSource):
+        passed_on(store, city, 1_00, valid_until=date(2027, 1, 1))

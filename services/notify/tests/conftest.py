@@ -29,6 +29,7 @@ SUBJECTS = {
     "co_funding": "grant_id",
     "proof": "grant_id",
     "proof_deadline": "grant_id",
+    "microfund_round": "call_id",
     "stage": "domain",
     "material": "pledge_id",
     "stage_change": "move_id",

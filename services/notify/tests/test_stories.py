@@ -201,6 +201,7 @@ def test_every_kind_can_be_said(lang):
         "reported_on": "2026-05-04",
         "amount_cents": 48_000,
         "remaining_cents": 52_000,
+        "closes_on": "2026-06-30",
         "in_force_from": "2026-06-01",
         "programme": "Orte der Begegnung",
         "deadline_on": "2026-11-01",

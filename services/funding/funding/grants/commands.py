@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from funding import sends
 from funding.calculations.rules.settlement import Financing
@@ -33,6 +33,8 @@ class DraftGrant:
     lang: str | None = None
     #: The rule profile of its funder.
     profile: str = GENERAL
+    #: The approved grant that it is passed on from, as from the city to the carrier; each level has its own rules.
+    parent_id: str | None = None
 
 
 def draft_grant(unit: Unit, command: DraftGrant) -> str:
@@ -40,6 +42,7 @@ def draft_grant(unit: Unit, command: DraftGrant) -> str:
     require_office(unit.actor, "carrier", "treasurer")
     rules.check_period(command.valid_from, command.valid_until)
     profile_on(unit.session, command.profile, unit.today)
+    _check_source(unit, command)
     grant = Grant(
         id=new_ref(),
         title=command.title,
@@ -48,11 +51,23 @@ def draft_grant(unit: Unit, command: DraftGrant) -> str:
         valid_until=command.valid_until,
         state=rules.GrantState.DRAFT,
         profile=command.profile,
+        parent_id=command.parent_id,
         created_at=unit.now,
     )
     unit.session.add(grant)
     written.keep(unit, grant.id, command.lang, title=command.title, description=command.description)
     return grant.id
+
+
+def _check_source(unit: Unit, command: DraftGrant) -> None:
+    """A draft cannot be passed on, so that no chain ever leads back to itself."""
+    if command.parent_id is None:
+        return
+    source = unit.session.get(Grant, command.parent_id)
+    if source is None or source.state != rules.GrantState.APPROVED:
+        raise rules.NothingToPassOn
+    days = (command.valid_from, command.valid_until)
+    rules.check_passed_on(days, (source.valid_from, source.valid_until))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +176,8 @@ def _approve(unit: Unit, grant_id: str) -> None:
     grant.approved_at = unit.now
     grant.award_cents = grant.awarded_cents
     grant.profile_kept = profile_on(unit.session, grant.profile, unit.today).as_json()
+    if grant.parent_id is not None:
+        _pass_on(unit, grant.parent_id, grant.awarded_cents)
     unit.emit(
         sends.GrantApproved.of(
             grant_id=grant.id,
@@ -180,6 +197,13 @@ def _approve(unit: Unit, grant_id: str) -> None:
             ],
         )
     )
+
+
+def _pass_on(unit: Unit, source_id: str, cents: int) -> None:
+    """Have a grant pass so much more on. Its constraint refuses more than it is itself."""
+    passed_on = update(Grant).where(Grant.id == source_id)
+    with unit.constraint(rules.PassedOnTooMuch(), "ck_grants_passed_on"):
+        unit.session.execute(passed_on.values(passed_on_cents=Grant.passed_on_cents + cents))
 
 
 def _get(unit: Unit, grant_id: str) -> Grant:

@@ -21,6 +21,10 @@ class Grant(Base):
         CheckConstraint(
             "drawn_cents >= 0 AND (award_cents IS NULL OR drawn_cents <= award_cents)", name="drawn"
         ),
+        CheckConstraint(
+            "passed_on_cents >= 0 AND (award_cents IS NULL OR passed_on_cents <= award_cents)",
+            name="passed_on",
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -46,6 +50,9 @@ class Grant(Base):
     )
     #: What the notice of award asks for, as the office has noted it.
     conditions: Mapped[str | None] = mapped_column(String(2000))
+    #: The grant it is passed on from (Weiterleitung), and what of it was passed on to others in the same way.
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("grants.id"), index=True)
+    passed_on_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     lines: Mapped[list["BudgetLine"]] = relationship(order_by="BudgetLine.position")
 
     @property

@@ -101,6 +101,28 @@ class SourceNotFound(NotFound):
     """There is no such source in this plan. Choose one from its list."""
 
 
+class NothingToPassOn(Conflict):
+    """Only an approved grant can be passed on. Choose one from the list, or none."""
+
+    field = "parent_id"
+
+
+class OutsideItsSource(Invalid):
+    """What is passed on is spent within the time of the grant it comes from: {first} to {last}. Change the days."""
+
+    field = "valid_until"
+
+
+class PassedOnTooMuch(Conflict):
+    """The grant this is passed on from has not enough left. Pass on less, or change its other recipients first."""
+
+
+def check_passed_on(days: tuple[date, date], source: tuple[date, date]) -> None:
+    """What is passed on begins and ends within the grant that it comes from; all days included."""
+    if days[0] < source[0] or source[1] < days[1]:
+        raise OutsideItsSource(first=source[0], last=source[1])
+
+
 def check_balance(cost_cents: int, award_cents: int | None, other_cents: int) -> None:
     """The financing plan pays for the cost plan, no more and no less (Nr. 1.2 ANBest-P)."""
     if award_cents is not None and award_cents + other_cents != cost_cents:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from funding.grants.model import BudgetLine, Grant
-from funding.grants.rules import GrantNotFound
+from funding.grants.rules import GrantNotFound, GrantState
 from funding.rule_profiles.rules import Profile, read_profile
 from funding.rule_profiles.views import first_shipped, profile_on
 
@@ -70,3 +70,18 @@ def profile_of(session: Session, grant: Grant, today: date) -> Profile:
     if grant.approved_at is not None:
         return first_shipped(grant.profile)
     return profile_on(session, grant.profile, today)
+
+
+def approved(session: Session) -> list[Grant]:
+    """The approved grants, by name: those that can be passed on."""
+    query = select(Grant).where(Grant.state == GrantState.APPROVED).order_by(Grant.title, Grant.id)
+    return list(session.scalars(query))
+
+
+def chain_of(session: Session, grant: Grant) -> list[Grant]:
+    """The grant that one is passed on from, and the approved ones it is passed on to; at most one query."""
+    if grant.parent_id is None and not grant.passed_on_cents:
+        return []
+    below = and_(Grant.parent_id == grant.id, Grant.state == GrantState.APPROVED)
+    query = select(Grant).where(or_(Grant.id == grant.parent_id, below))
+    return list(session.scalars(query.order_by(Grant.created_at, Grant.id)))

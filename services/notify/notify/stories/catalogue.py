@@ -159,6 +159,15 @@ DECISIONS = (
     ),
     _told("funding.proof.accepted", About.GRANT, "proof-accepted", **_GRANTS),
     _told("funding.microfund_award.granted", About.MICROFUND, "microfund-granted", path="/microfund"),
+    _told(
+        "funding.microfund_round.opened",
+        About.MICROFUND,
+        "microfund-opened",
+        path="/microfund/{}",
+        until="closes_on",
+        any_order=True,
+        since=date(2026, 11, 23),
+    ),
 )
 
 

@@ -86,6 +86,14 @@ class MicrofundAward(Tolerant):
     remaining_cents = Cents(min=0, required=True)
 
 
+class MicrofundRound(Tolerant):
+    """A call for residents' ideas: what it is about, what it holds, and until when."""
+
+    title = Text(required=True)
+    amount_cents = Cents(min=0, required=True)
+    closes_on = LocalDate(required=True)
+
+
 MONEY: Mapping[str, type[Tolerant]] = {
     "funding.grant.approved": GrantApproved,
     "funding.opportunity.identified": Opportunity,
@@ -96,4 +104,5 @@ MONEY: Mapping[str, type[Tolerant]] = {
     "funding.proof.submitted": ProofSubmitted,
     "funding.proof.accepted": ProofAccepted,
     "funding.microfund_award.granted": MicrofundAward,
+    "funding.microfund_round.opened": MicrofundRound,
 }

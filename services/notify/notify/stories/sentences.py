@@ -80,6 +80,10 @@ SENTENCES = {
         N_("The micro fund helps an idea of residents: {amount_cents}"),
         N_("This round has {remaining_cents} left."),
     ),
+    "microfund-opened": (
+        N_("Ideas wanted for the micro fund: {title}"),
+        N_("It holds {amount_cents}. Hand your idea in by {closes_on}; nobody needs an account."),
+    ),
     "house-rules-adopted": (
         N_("New house rules in the Werkhaus"),
         N_("They hold from {in_force_from} on."),

@@ -63,6 +63,9 @@ class GrantForm(Form):
         load_default=GENERAL,
         hint=_l("Which rules the notice of award names. They are kept with the grant when it is approved."),
     )
+    parent_id = fields.Choice(
+        _l("Passed on from"), hint=_l("If its money is a part of another grant. Each keeps its own rules.")
+    )
 
 
 class LineForm(Form):
@@ -95,18 +98,21 @@ def list_grants(visit: Visit) -> Page:
 def new_grant(visit: Visit) -> Page:
     """The form for a grant."""
     visit.require("carrier", "treasurer")
-    form = visit.form(GrantForm, options=_profiles(visit), lang=visit.lang, profile=GENERAL)
+    form = visit.form(GrantForm, options=_options(visit), lang=visit.lang, profile=GENERAL)
     return Page("grants/new.html", title=_l("Add a grant"), form=form)
 
 
-def _profiles(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+def _options(visit: Visit) -> dict[str, list[tuple[str, str]]]:
     with visit.read() as session:
-        return {"profile": [(each.name, each.title) for each in profiles_on(session, visit.today)]}
+        return {
+            "profile": [(each.name, each.title) for each in profiles_on(session, visit.today)],
+            "parent_id": [(each.id, each.title) for each in views.approved(session)],
+        }
 
 
 def draft_grant(visit: Visit) -> See:
     """Open a grant."""
-    data = visit.load(GrantForm, options=_profiles(visit))
+    data = visit.load(GrantForm, options=_options(visit))
     data["lang"] = data["lang"] or visit.lang
     with visit.unit() as unit:
         grant_id = commands.draft_grant(unit, DraftGrant(**data))
@@ -117,6 +123,7 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
     """One grant: its lines and expenses, and what can be done now."""
     with visit.read() as session:
         grant = views.grant_detail(session, grant_id)
+        chain = views.chain_of(session, grant)
         expenses = expenses_of(session, grant_id)
         decisions = decisions_on(session, grant_id)
         wrote = texts_for(visit, session, grant_id, title=grant.title)
@@ -127,6 +134,8 @@ def show_grant(visit: Visit, grant_id: str) -> Page:
         title=wrote[TITLE].text.text,
         wrote=wrote,
         grant=grant,
+        source=next((each for each in chain if each.id == grant.parent_id), None),
+        passed_on=[each for each in chain if each.parent_id == grant.id],
         draft=grant.state == rules.GrantState.DRAFT,
         spenders=dict(SPENDERS),
         financing=WORDS[grant.financing],

@@ -49,6 +49,8 @@ class GrantJson(Schema):
     funder = json.String(required=True, validate=validate.Length(1, 200))
     valid_from = LocalDate(required=True)
     valid_until = LocalDate(required=True)
+    parent_id = Ref(load_default=None, allow_none=True)
+    passed_on_cents = Cents(dump_only=True)
     profile = json.String(load_default=GENERAL, validate=validate.Length(1, 40))
     financing = json.String(
         load_default=Financing.FULL.value, validate=validate.OneOf([str(each) for each in Financing])
