@@ -92,6 +92,9 @@ RIGHT: dict[str, dict[str, Any]] = {
         "ended_on": "2026-01-02",
     },
     "/api/calculations/deadlines": {"period_end_on": "2026-12-31"},
+    "/api/partners": {"label": "P"},
+    "/api/partner/<token>/webhooks": {"url": "https://example.org/", "topics": ["grant"]},
+    "/api/partner/<token>/webhooks/<webhook_id>": {"act": "test", "message": "m"},
     "/api/gatherings": {
         "title": "T",
         "kind": "meeting",
