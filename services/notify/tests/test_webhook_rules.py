@@ -216,6 +216,14 @@ def test_a_byte_at_a_time_has_an_end(server):
     forever.set()
 
 
+@pytest.mark.parametrize("body", [b"Content-Length: 50\r\n\r\nhalf", b"Transfer-Encoding: chunked\r\n\r\nx"])
+def test_who_has_said_yes_need_not_end_its_answer(server, body):
+    forever = threading.Event()
+    port = server(b"HTTP/1.1 200 OK\r\n" + body, hold=forever)
+    assert ask(f"http://127.0.0.1:{port}/", patience=0.2).status == 200
+    forever.set()
+
+
 def test_nobody_there_is_no_connection(free_port):
     assert ask(f"http://127.0.0.1:{free_port()}/").trouble is Outcome.CONNECTION
 

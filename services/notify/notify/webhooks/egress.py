@@ -7,6 +7,7 @@ an end, also where somebody answers a byte at a time.
 """
 
 import io
+import os
 import socket
 import ssl
 import time
@@ -107,12 +108,11 @@ class Request:
         response = HTTPResponse(_Bounded(connection.sock, self._end))  # type: ignore[arg-type]
         try:
             response.begin()
-            text = _readable(response.read(KEPT))
+            return Answer(response.status, _beginning(response), response.headers.get("Retry-After"))
         except _TooLong:
             return Answer(None, trouble=Outcome.NONSENSE)
         finally:
             response.close()
-        return Answer(response.status, text, response.headers.get("Retry-After"))
 
     def _open(self, host: str, port: int, tls: bool) -> Any:
         found = self.resolve(host, port)
@@ -173,6 +173,13 @@ class _Bounded(io.RawIOBase):
         return count
 
 
+def _beginning(response: HTTPResponse) -> str:
+    """What can be had of the body; who has said yes need not say more, or say it well."""
+    with suppress(OSError, HTTPException, ValueError, _TooLong):
+        return _readable(response.read(KEPT))
+    return ""
+
+
 def _readable(body: bytes) -> str:
     """What was answered, as a text that every database and page can hold."""
     text = body.decode("utf-8", "replace")
@@ -183,5 +190,9 @@ def _readable(body: bytes) -> str:
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Whose certificates count: the system's, TLS 1.2 and above."""
-    return ssl.create_default_context()
+    """Whose certificates count: the system's, and whom the operator trusts besides (`SSL_CERT_FILE`)."""
+    context, system = ssl.create_default_context(), ssl.get_default_verify_paths()
+    # With that variable set, the system's own are not among the default ones any more.
+    if os.path.isdir(system.openssl_capath):
+        context.load_verify_locations(capath=system.openssl_capath)
+    return context
