@@ -1,24 +1,24 @@
-"""`python -m bench`, and with a word after it: `werkhaus`, `vouchers`, `bank`, `proofs`, `notify`, `grown`, `steady`."""
+"""`python -m bench`, and with a word after it, one of `WORDS`."""
 
 import sys
 
-from bench import bank, grown, notify, proofs, run, steady, vouchers, werkhaus
+from bench import bank, grown, messages, notify, proofs, run, steady, vouchers, webhooks, werkhaus
+
+WORDS = {
+    "werkhaus": werkhaus.main,
+    "vouchers": vouchers.main,
+    "bank": bank.main,
+    "proofs": proofs.main,
+    "notify": notify.main,
+    "webhooks": webhooks.main,
+    "messages": messages.main,
+    "grown": grown.main,
+    "steady": steady.main,
+}
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["werkhaus", *words]:
-            sys.exit(werkhaus.main(words))
-        case ["bank", *words]:
-            sys.exit(bank.main(words))
-        case ["proofs", *words]:
-            sys.exit(proofs.main(words))
-        case ["notify", *words]:
-            sys.exit(notify.main(words))
-        case ["vouchers", *words]:
-            sys.exit(vouchers.main(words))
-        case ["grown", *words]:
-            grown.main(words)
-        case ["steady", *words]:
-            steady.main(words)
+        case [word, *words] if word in WORDS:
+            sys.exit(WORDS[word](words))
         case _:
             run.main()

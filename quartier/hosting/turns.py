@@ -5,6 +5,7 @@ wait until the next. No host is known here; any can fire them.
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from quartier.hosting.assemble import Running
 from quartier.hosting.service import Timer
@@ -28,6 +29,8 @@ MEASURE = 15.0
 LONGEST = 3.0
 #: The same for a timer, whose work is heavier and never urgent; and longest between questions for its lease.
 LONGEST_OF_TIMERS = 30.0
+#: A timer that comes more often than this only says so when it has done something.
+OFTEN = timedelta(minutes=1)
 
 
 def turns(one: Running) -> dict[str, Turn]:
@@ -91,7 +94,8 @@ def _timer(one: Running, timer: Timer) -> Turn:
         except BaseException:
             lease.release()
             raise
-        log.info("timer-done", timer=timer.name, count=done)
+        if done or timer.every >= OFTEN:
+            log.info("timer-done", timer=timer.name, count=done)
         return every
 
     return run

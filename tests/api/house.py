@@ -66,6 +66,8 @@ REFERRED = {
     "body": "body",
     "holding_ref": "office_term",
     "access_id": "feed_access",
+    "partner_id": "partner",
+    "webhook_id": "webhook",
     "defect_id": "defect",
     "duty_id": "inspection_duty",
     "entry_id": "first_aid_entry",
@@ -76,6 +78,10 @@ REFERRED = {
 }
 #: That somebody looked is written down even where there was nothing to see.
 LOOKS = ("conflict_access", "first_aid_reading", "session")
+
+
+#: The token of the private link to a partner's page.
+_links: "WeakKeyDictionary[Store, str]" = WeakKeyDictionary()
 
 
 def furnish(running: Running) -> None:
@@ -91,6 +97,10 @@ def furnish(running: Running) -> None:
         assert Browser(running.web).sign_in("mediator").post("/conflicts", data=case).status_code == 303
     if running.service.name == "notify":
         assert office.post("/feeds/addresses", data={"label": "Stadt", "days": "30"}).status_code == 200
+        partner = office.post("/api/partners", json={"label": "Stadt"}).json
+        _links[running.store] = partner["manage_url"].rpartition("/")[2]
+        webhook = {"url": "https://stadt.example.org/", "topics": ["grant"]}
+        assert office.post(f"/partners/{partner['id']}/webhooks", data=webhook).status_code == 200
     receipt = running.inbox.receive(
         [message(read, number) for number, read in enumerate(running.service.reads, 1)]
     )
@@ -139,7 +149,7 @@ def _examples() -> dict[str, str]:
 def references(running: Running, arguments: Collection[str] = REFERRED) -> dict[str, list[str]]:
     """What there is for each argument of a path, or for these."""
     tables = running.service.metadata.tables
-    found = {"month": ["2026-05"], "token": ["x" * 43], "lang": ["uk"]}
+    found = {"month": ["2026-05"], "token": [_links.get(running.store, "x" * 43)], "lang": ["uk"]}
     found |= {name: ["nothing"] for name in ("move_id", "decision_id", "review_id")}
     found |= {"profile": ["land"], "rule": ["proof_months"], "calculation": ["settlement"]}
     found["domain"] = [domain.name for domain in running.service.domains]

@@ -146,6 +146,9 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/bank/entries/<bank_entry_id>/matches": {"parts": [{"ref": "nothing", "cents": 1}]},
     "/api/bank/entries/<bank_entry_id>/aside": {"reason": "fee"},
     "/api/bank/entries/<bank_entry_id>/reopening": {},
+    "/api/partners": {"label": "P"},
+    "/api/partner/<token>/webhooks": {"url": "https://example.org/", "topics": ["grant"]},
+    "/api/partner/<token>/webhooks/<webhook_id>": {"act": "test", "message": "m"},
     "/api/gatherings": {
         "title": "T",
         "kind": "meeting",

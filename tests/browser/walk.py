@@ -68,6 +68,10 @@ def live_in(town: Town) -> list[Stop]:
         "/feeds/addresses", data={"label": "Stadt", "days": "90"}
     )
     assert answer.status_code == 200, answer.text
+    partner = quarter.browser("notify", "office").post("/api/partners", json={"label": "Stadt"}).json
+    webhook = {"url": "https://stadt.example.org/"}
+    answer = quarter.browser("notify", "office").post(f"/partners/{partner['id']}/webhooks", data=webhook)
+    assert answer.status_code == 200, answer.text
     shift, workday = linked("garden", "/shifts", "/shifts"), linked("werkhaus", "/workdays", "/workdays")
     return [
         Stop("garden", None, send("garden", None, f"{shift}/signups", name="Kirsche")),

@@ -65,7 +65,7 @@ def test_a_service_starts_on_its_migrated_database_with_its_own_secrets(name: st
     assert (once["command"], service["command"]) == (["migrate", name], ["run", name])
     assert once["secrets"] == [f"{name}_database_owner"]
     assert once["networks"] == ["data"]
-    keys = ["werkhaus_firstaid_key"] if name == "werkhaus" else []
+    keys = {"werkhaus": ["werkhaus_firstaid_key"], "notify": ["notify_webhook_key"]}.get(name, [])
     assert service["secrets"] == [f"{name}_{each}" for each in ("database", "bus", "oidc")] + [
         *keys,
         "authority.crt",
@@ -82,10 +82,12 @@ def test_only_the_proxy_and_for_this_machine_the_metrics_can_be_reached() -> Non
     assert published.keys() == {"proxy", "prometheus"}
     assert all(port.startswith("127.0.0.1:") for port in published["prometheus"])
     outside = {name for name, net in COMPOSE["networks"].items() if not net.get("internal")}
-    assert outside == {"public"}
+    assert outside == {"public", "outward"}
     assert {
         name for name, each in SERVICES.items() if "public" in each.get("networks", [])
     } == published.keys()
+    # Webhooks go out; without a published port nothing comes in.
+    assert {name for name, each in SERVICES.items() if "outward" in each.get("networks", [])} == {"notify"}
 
 
 def test_database_and_broker_are_reached_only_by_who_needs_them() -> None:

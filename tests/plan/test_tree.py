@@ -24,6 +24,8 @@ REASONS = {
     "notify/feeds/rss.py": "a format, as Atom is",
     "notify/feeds/jsonfeed.py": "a format, as Atom is",
     "notify/feeds/calendar.py": "a format, as Atom is",
+    "notify/webhooks/egress.py": "requests to the outside are neither a rule nor a view; it knows no table",
+    "notify/webhooks/deliverer.py": "many requests at once are no command: each of its steps calls one",
     "notify/stories/catalogue.py": "the table of stories is data that every file of the room reads",
     "notify/stories/money.py": "schemas of one sender's events are data for `reads`",
     "notify/stories/sentences.py": "what stories say is data for translators",

@@ -10,6 +10,8 @@ from notify.start import pages as start
 from notify.stories import pages as stories
 from notify.stories.commands import complete
 from notify.stories.rules import KEEPERS
+from notify.webhooks import pages as webhooks
+from notify.webhooks.reactions import deliver, forget, require_keys
 from quartier.hosting import Nav, Service, Timer
 from quartier.web import N_
 
@@ -18,17 +20,23 @@ service = Service(
     title=N_("The quarter"),
     settings=NotifySettings,
     metadata=Base.metadata,
-    rooms=("stories", "titles", "start", "feeds", "mediators"),
+    rooms=("stories", "titles", "start", "feeds", "webhooks", "mediators"),
     sends=(),
     reads=reads.READS,
     otherwise=reads.OTHERWISE,
-    timers=(Timer("stories", timedelta(minutes=10), complete),),
-    routes=(*start.ROUTES, *stories.ROUTES, *feeds.ROUTES, *mediators.ROUTES),
+    timers=(
+        Timer("stories", timedelta(minutes=10), complete),
+        Timer("webhooks", timedelta(seconds=2), deliver),
+        Timer("forget-webhooks", timedelta(days=1), forget),
+    ),
+    may_start=require_keys,
+    routes=(*start.ROUTES, *stories.ROUTES, *feeds.ROUTES, *webhooks.ROUTES, *mediators.ROUTES),
     nav=(
         Nav(N_("Start"), "/"),
         Nav(N_("News"), "/notices"),
         Nav(N_("Follow"), "/feeds"),
         Nav(N_("Events"), "/catalogue", offices=(*KEEPERS, "partner", "city")),
+        Nav(N_("Partners"), "/partners", offices=KEEPERS),
         Nav(N_("For mediators"), "/mediators", offices=("mediator",)),
     ),
     doors=(Nav(N_("Addresses for partners"), "/feeds", ("carrier",)),),

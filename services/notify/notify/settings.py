@@ -1,11 +1,17 @@
 """Settings of notify beyond those of every service."""
 
+import base64
+import binascii
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from quartier.settings import Settings, setting
+
+#: Of the demonstration only: it holds nothing that is true.
+_DEMO_KEY = b"the quarter of a demonstration  "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +31,37 @@ class NotifySettings(Settings):
         14, "Days for which a partner's feed address works on after it was replaced by another one."
     )
 
+    webhook_key: str = setting(
+        "",
+        "Keys that the secrets of webhooks are made from, one a line, each 32 random bytes in base64; the first makes"
+        " new secrets, all of them the ones given. Give them as a file: NOTIFY_WEBHOOK_KEY_FILE.",
+        secret=True,
+    )
+    webhook_networks: str = setting(
+        "",
+        "Networks of your own that webhooks may go to, also without TLS, for example 10.1.2.0/24, separated by commas;"
+        " empty: only the internet.",
+    )
+    webhook_days: int = setting(3, "Days of nothing but failures after which a webhook is given up.")
+    webhook_overlap_days: int = setting(
+        7, "Days for which a webhook's secret counts on after it was replaced by another one."
+    )
+    webhook_log_days: int = setting(
+        30, "Days for which is kept what was sent to webhooks and what they answered."
+    )
+
+    @property
+    def webhook_keys(self) -> tuple[bytes, ...]:
+        """The keys that secrets are made from; the demonstration has one of its own."""
+        keys = tuple(base64.b64decode(line, validate=True) for line in self.webhook_key.split())
+        return keys or ((_DEMO_KEY,) if self.demo_sign_in else ())
+
+    @property
+    def webhook_allowed(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The operator's own networks that webhooks may go to."""
+        names = (name.strip() for name in self.webhook_networks.split(","))
+        return tuple(ipaddress.ip_network(name) for name in names if name)
+
     @property
     def authority(self) -> str:
         """The domain name in `tag:` ids."""
@@ -37,3 +74,31 @@ class NotifySettings(Settings):
         yield "feed_entries", not 1 <= self.feed_entries <= 1000, "to a number from 1 to 1000"
         yield "feed_overlap_days", not 0 <= self.feed_overlap_days <= 90, "to days from 0 to 90"
         yield "feed_access_days", not 1 <= self.feed_access_days <= 730, "to days from 1 to 730"
+        yield (
+            "webhook_key",
+            not all(_is_key(line) for line in self.webhook_key.split()),
+            "to 32 random bytes in base64, for example from `openssl rand -base64 32`",
+        )
+        yield (
+            "webhook_networks",
+            not _are_networks(self),
+            "to networks like 10.1.2.0/24, separated by commas",
+        )
+        for name in ("webhook_days", "webhook_overlap_days"):
+            yield name, not 1 <= getattr(self, name) <= 30, "to days from 1 to 30"
+        yield "webhook_log_days", not 7 <= self.webhook_log_days <= 365, "to days from 7 to 365"
+
+
+def _is_key(line: str) -> bool:
+    try:
+        return len(base64.b64decode(line, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
+def _are_networks(settings: NotifySettings) -> bool:
+    try:
+        _ = settings.webhook_allowed
+    except ValueError:
+        return False
+    return True

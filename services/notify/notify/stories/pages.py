@@ -220,22 +220,7 @@ def events_after(visit: Visit, audiences: tuple[str, ...], path: str) -> Reply:
     last = rows[-1].position if rows else asked["after"]
     following = visit.absolute(f"{path}?{urlencode({'after': last, 'limit': asked['limit']})}")
     headers = {"Link": f'<{following}>; rel="next"'}
-    return Reply([_as_event(visit, story) for story in rows], headers=headers)
-
-
-def _as_event(visit: Visit, story: Story) -> dict[str, object]:
-    return {
-        "specversion": "1.0",
-        "id": story.id,
-        "source": f"/{visit.settings.quarter}/{views.service_of(story)}",
-        "type": story.type,
-        "subject": story.subject,
-        "time": story.occurred_at,
-        "datacontenttype": "application/json",
-        "audience": story.audience,
-        "sequence": story.position,
-        "data": story.params,
-    }
+    return Reply([views.as_event(visit.settings.quarter, story) for story in rows], headers=headers)
 
 
 def _as_json(visit: Visit, story: Story) -> dict[str, object]:

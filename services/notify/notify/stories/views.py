@@ -107,6 +107,22 @@ def story_link(neighbours: Mapping[str, str], story: Story) -> str | None:
     return link(neighbours, service_of(story), path, story.subject)
 
 
+def as_event(quarter: str, story: Story) -> dict[str, Any]:
+    """The story as the CloudEvent it was, for programs; `sequence` is its position here."""
+    return {
+        "specversion": "1.0",
+        "id": story.id,
+        "source": f"/{quarter}/{service_of(story)}",
+        "type": story.type,
+        "subject": story.subject,
+        "time": story.occurred_at,
+        "datacontenttype": "application/json",
+        "audience": story.audience,
+        "sequence": story.position,
+        "data": story.params,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A story, and whether there is later news of it."""
