@@ -5,6 +5,8 @@ from datetime import timedelta
 from notify import Base, reads
 from notify.feeds import pages as feeds
 from notify.mediators import pages as mediators
+from notify.messages import pages as messages
+from notify.messages.reactions import deliver, forget, require_keys
 from notify.settings import NotifySettings
 from notify.start import pages as start
 from notify.stories import pages as stories
@@ -18,18 +20,27 @@ service = Service(
     title=N_("The quarter"),
     settings=NotifySettings,
     metadata=Base.metadata,
-    rooms=("stories", "titles", "start", "feeds", "mediators"),
+    rooms=("stories", "titles", "start", "feeds", "messages", "mediators"),
     sends=(),
     reads=reads.READS,
     otherwise=reads.OTHERWISE,
-    timers=(Timer("stories", timedelta(minutes=10), complete),),
-    routes=(*start.ROUTES, *stories.ROUTES, *feeds.ROUTES, *mediators.ROUTES),
+    timers=(
+        Timer("stories", timedelta(minutes=10), complete),
+        Timer("messages", timedelta(minutes=1), deliver),
+        Timer("addresses", timedelta(days=1), forget),
+    ),
+    may_start=require_keys,
+    routes=(*start.ROUTES, *stories.ROUTES, *feeds.ROUTES, *messages.ROUTES, *mediators.ROUTES),
     nav=(
         Nav(N_("Start"), "/"),
         Nav(N_("News"), "/notices"),
         Nav(N_("Follow"), "/feeds"),
+        Nav(N_("By e-mail"), "/mail"),
         Nav(N_("Events"), "/catalogue", offices=(*KEEPERS, "partner", "city")),
         Nav(N_("For mediators"), "/mediators", offices=("mediator",)),
     ),
-    doors=(Nav(N_("Addresses for partners"), "/feeds", ("carrier",)),),
+    doors=(
+        Nav(N_("Addresses for partners"), "/feeds", ("carrier",)),
+        Nav(N_("How messages to people stand"), "/mail/figures", KEEPERS),
+    ),
 )
