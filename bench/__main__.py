@@ -1,8 +1,8 @@
-"""`python -m bench`, and with a word after it: `werkhaus`, `notify`, `grown`, `steady`."""
+"""`python -m bench`, and with a word after it: `werkhaus`, `notify`, `messages`, `grown`, `steady`."""
 
 import sys
 
-from bench import grown, notify, run, steady, werkhaus
+from bench import grown, messages, notify, run, steady, werkhaus
 
 if __name__ == "__main__":
     match sys.argv[1:]:
@@ -10,6 +10,8 @@ if __name__ == "__main__":
             sys.exit(werkhaus.main(words))
         case ["notify", *words]:
             sys.exit(notify.main(words))
+        case ["messages", *words]:
+            sys.exit(messages.main(words))
         case ["grown", *words]:
             grown.main(words)
         case ["steady", *words]:

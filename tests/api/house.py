@@ -56,6 +56,7 @@ REFERRED = {
     "body": "body",
     "holding_ref": "office_term",
     "access_id": "feed_access",
+    "story_id": "notice",
     "defect_id": "defect",
     "duty_id": "inspection_duty",
     "entry_id": "first_aid_entry",

@@ -85,7 +85,7 @@ def figures(session: Session, now: datetime) -> Figures:
 
 
 def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
-    return dict(map(tuple, session.execute(query)))
+    return {str(name): count for name, count in session.execute(query)}
 
 
 def _told(count: int) -> int | None:

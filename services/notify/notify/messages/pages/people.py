@@ -1,4 +1,4 @@
-"""The doors to messages: ask for them, choose and end them by a private link; for their keepers how they stand."""
+"""The doors to messages for people: ask for them, and by a private link choose and end them."""
 
 from functools import cache
 from typing import Any, cast
@@ -9,25 +9,20 @@ from marshmallow import fields as json
 from notify.messages import views
 from notify.messages.commands import subscribing
 from notify.messages.commands.subscribing import Choose, SignUp
-from notify.messages.rules import LetterState, Rhythm, State
+from notify.messages.rules import Rhythm, State
 from notify.settings import NotifySettings
 from notify.stories.catalogue import topics
 from notify.stories.rules import KEEPERS, PUBLIC
 from notify.stories.sentences import ABOUT
-from quartier.event import Instant
 from quartier.signin.manage import PRIVATE
 from quartier.web import (
     N_,
-    Column,
     Form,
     Page,
     Reply,
     See,
-    Sheet,
-    Slice,
     Visit,
     _l,
-    api_get,
     api_post,
     fields,
     get,
@@ -44,17 +39,6 @@ RHYTHMS = {
     Rhythm.DAILY: _l("gathered, once a day"),
     Rhythm.WEEKLY: _l("gathered, on Thursdays"),
 }
-LETTERS = {
-    LetterState.READY: _l("Waiting"),
-    LetterState.SENDING: _l("Being sent"),
-    LetterState.SENT: _l("Sent"),
-    LetterState.FAILED: _l("Not taken"),
-    LetterState.UNKNOWN: _l("Broken off, unknown whether they arrived"),
-}
-COLUMNS = (
-    Column(_l("What it is about"), lambda row: FOLLOWED[row[0]]),
-    Column(_l("People"), lambda row: row[1]),
-)
 HOURS = tuple((str(hour), f"{hour}:00") for hour in range(24))
 
 
@@ -180,23 +164,6 @@ def leave(visit: Visit, token: str) -> Page | See:
     return See("/mail", flash="mail-ended")
 
 
-def show_figures(visit: Visit) -> Page:
-    """How messages stand: numbers, no addresses."""
-    visit.require(*KEEPERS)
-    with visit.read() as session:
-        figures = views.figures(session, visit.now)
-    rows = [(about, figures.topics.get(about)) for about in TOPICS]
-    return Page(
-        "messages/figures.html",
-        title=_l("How messages to people stand"),
-        figures=figures,
-        letters=[(label, figures.letters[state]) for state, label in LETTERS.items()],
-        topics=[(FOLLOWED[about], count) for about, count in rows],
-        server=bool(cast(NotifySettings, visit.settings).mail_server),
-        sheet=Sheet(_l("Who follows what"), COLUMNS, Slice(rows, visit.cursor(), key=lambda row: [row[0]])),
-    )
-
-
 def _sign_up(visit: Visit, address: str, lang: str, about: list[str], rhythm: str) -> str:
     visit.app.limits.mails.check(visit.address, visit.now)
     command = SignUp(address=address, lang=lang, topics=sorted(set(about)), rhythm=Rhythm(rhythm))
@@ -222,29 +189,11 @@ class SignUpJson(Schema):
     )
 
 
-class FiguresJson(Schema):
-    """How messages stand; null is fewer than five people."""
-
-    active = json.Integer(allow_none=True)
-    asked = json.Integer(allow_none=True)
-    silent = json.Integer(allow_none=True)
-    letters = json.Dict(keys=json.String(), values=json.Integer())
-    oldest_due_at = Instant(allow_none=True)
-    topics = json.Dict(keys=json.String(), values=json.Integer(allow_none=True))
-
-
 def api_sign_up(visit: Visit) -> Reply:
     """Write to an address and ask whether its owner wants news; the answer is the same for each address."""
     data = visit.load(SignUpJson)
     _sign_up(visit, data["address"], data["lang"], data["topics"], data["rhythm"])
     return Reply(None)
-
-
-def api_figures(visit: Visit) -> views.Figures:
-    """How messages stand, in numbers."""
-    visit.require(*KEEPERS)
-    with visit.read() as session:
-        return views.figures(session, visit.now)
 
 
 ROUTES = (
@@ -263,7 +212,6 @@ ROUTES = (
             "mail-ended": N_("You get no more messages, and your address is deleted."),
         },
     ),
-    get("/mail/figures", show_figures),
     get("/mail/<token>", show_subscription, private=True),
     post(
         "/mail/<token>",
@@ -287,5 +235,4 @@ ROUTES = (
         flashes={"mail-topic-ended": N_("You hear no more about this.")},
     ),
     api_post("/api/mail", api_sign_up, takes=SignUpJson, status=202, name="ask_for_messages"),
-    api_get("/api/mail/figures", api_figures, returns=FiguresJson, name="message_figures"),
 )
