@@ -108,7 +108,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscriber_id", "story_id", name=op.f("pk_letter_item")),
     )
     op.create_index("ix_letter_item_due", "letter_item", ["state", "due_at"], unique=False)
-    op.create_index("ix_letter_item_letter", "letter_item", ["letter_id"], unique=False)
+    op.create_index(
+        "ix_letter_item_letter",
+        "letter_item",
+        ["letter_id"],
+        unique=False,
+        sqlite_where=sa.text("letter_id IS NOT NULL"),
+        postgresql_where=sa.text("letter_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
