@@ -68,8 +68,8 @@ class Service:
     acts: tuple[Act, ...] = ()
     #: Loads the small demo quarter: ``demo(store)``; absent where there is nothing of its own to load.
     demo: Callable[[Store], None] | None = None
-    #: Looks before the start at what settings alone do not tell; raises `Misconfigured` with one line.
-    may_start: Callable[[Store], None] | None = None
+    #: Look before the start at what settings alone do not tell; each raises `Misconfigured` with one line.
+    may_start: Sequence[Callable[[Store], None]] = ()
     #: Enters a person as administrator from the command line; only the service that keeps the register has it.
     appoint_administrator: "Callable[[Unit, str], str] | None" = None
     #: What it can be asked at a terminal, as `quartier <name> …`; loaded only when it is asked.

@@ -266,8 +266,8 @@ def _host(services: Sequence[Service], *, greet: bool = False) -> None:
         )
     for service in services:
         with _store(service) as store:  # none starts on a schema that is not its program's
-            if service.may_start:
-                service.may_start(store)
+            for look in service.may_start:
+                look(store)
     buses: dict[str, Bus] = {one.bus: open_bus(one.bus) for one in settings}
     for its in settings:
         buses[its.bus].require(its.service)

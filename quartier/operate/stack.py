@@ -170,10 +170,10 @@ def _address(path: Path, form: str, user: str) -> str:
 
 
 def _keys(folder: Path, service: Service) -> None:
-    """What a service has of secrets beyond those of every service: keys that seal what it stores."""
+    """The keys that seal what a service stores, `…_key`; its other secrets are somebody else's to give."""
     common = {each.name for each in fields(Settings)}
     for each in fields(service.settings):
-        if each.metadata["secret"] and each.name not in common:
+        if each.name.endswith("_key") and each.metadata["secret"] and each.name not in common:
             _kept(folder / f"{service.name}_{each.name}", sealing_key)
 
 

@@ -66,6 +66,8 @@ class Limits:
         self.links = Tries(60, while_)
         #: Messages about barriers, which anybody may send.
         self.barriers = Tries(10, while_)
+        #: Letters asked for, to addresses that anybody may name.
+        self.mails = Tries(10, while_)
 
 
 def address_of(peer: str | None, forwarded: Sequence[str], proxies: int) -> str:

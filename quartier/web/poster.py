@@ -60,7 +60,7 @@ def poster_page(visit: Visit, poster: Poster) -> Page:
         main=main,
         others=others,
         url=url,
-        code=_code(url),
+        code=code(url),
     )
 
 
@@ -77,7 +77,7 @@ def _part(visit: Visit, poster: Poster, lang: str) -> Part:
         )
 
 
-def _code(url: str) -> Markup:
+def code(url: str) -> Markup:
     """The code as SVG, black on white by day and by night, with the quiet edge that readers need."""
     drawn = segno.make(url, error=_ERRORS, micro=False)
     return Markup(drawn.svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))

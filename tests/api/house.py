@@ -68,6 +68,7 @@ REFERRED = {
     "access_id": "feed_access",
     "partner_id": "partner",
     "webhook_id": "webhook",
+    "story_id": "notice",
     "defect_id": "defect",
     "duty_id": "inspection_duty",
     "entry_id": "first_aid_entry",

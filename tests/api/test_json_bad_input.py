@@ -233,6 +233,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "places": 3,
     },
     "/api/shifts/<shift_id>/signups": {"name": "N"},
+    "/api/mail": {"address": "somebody@example.net", "topics": ["shift"], "rhythm": "daily"},
     "/api/plots": {"name": "P", "square_metres": 3},
 }
 RIGHT |= ACQUISITION | WORDINGS

@@ -44,7 +44,7 @@ LISTS = {
         *("/lending", "/lending/add", "/loans", "/repairs", "/keys"),
     },
     "garden": {"/", "/shifts", "/plots", "/budgets"},
-    "notify": {"/notices", "/partners"},
+    "notify": {"/notices", "/partners", "/mail/figures"},
 }
 #: Lists that each service has, where there is something in them.
 OF_ALL = {"/decisions", "/tokens", "/barriers"}

@@ -65,7 +65,10 @@ def test_a_service_starts_on_its_migrated_database_with_its_own_secrets(name: st
     assert (once["command"], service["command"]) == (["migrate", name], ["run", name])
     assert once["secrets"] == [f"{name}_database_owner"]
     assert once["networks"] == ["data"]
-    keys = {"werkhaus": ["werkhaus_firstaid_key"], "notify": ["notify_webhook_key"]}.get(name, [])
+    keys = {
+        "werkhaus": ["werkhaus_firstaid_key"],
+        "notify": ["notify_webhook_key", "notify_mail_key"],
+    }.get(name, [])
     assert service["secrets"] == [f"{name}_{each}" for each in ("database", "bus", "oidc")] + [
         *keys,
         "authority.crt",

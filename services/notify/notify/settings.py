@@ -1,17 +1,17 @@
 """Settings of notify beyond those of every service."""
 
 import base64
-import binascii
 import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from quartier.sealed import is_key
 from quartier.settings import Settings, setting
 
-#: Of the demonstration only: it holds nothing that is true.
-_DEMO_KEY = b"the quarter of a demonstration  "
+#: Of the demonstration, in which everything is made up. It keeps nothing secret.
+_DEMO_KEY = b"quartier-demonstration-no-secret"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,47 @@ class NotifySettings(Settings):
         """The operator's own networks that webhooks may go to."""
         names = (name.strip() for name in self.webhook_networks.split(","))
         return tuple(ipaddress.ip_network(name) for name in names if name)
+    mail_server: str = setting(
+        "",
+        "Where messages to people are handed in: smtp://user@host:587 or smtps://user@host:465; with a user only over"
+        " an encrypted connection. Empty: none are sent.",
+    )
+    mail_password: str = setting("", "The password of mail_server's user, as a file.", secret=True)
+    mail_from: str = setting(
+        "", "The address that messages to people come from, for example news@example.org."
+    )
+    mail_key: str = setting(
+        "",
+        "Keys of people's e-mail addresses, one a line, each 32 random bytes in base64; the first seals, all of them"
+        " open. Give them as a file: NOTIFY_MAIL_KEY_FILE.",
+        secret=True,
+    )
+    mail_dkim_selector: str = setting(
+        "", "Selector of the key that signs messages (DKIM); empty: the mail server signs them."
+    )
+    mail_dkim_pem: str = setting(
+        "", "The private RSA key for that, as PEM in a file: NOTIFY_MAIL_DKIM_PEM_FILE.", secret=True
+    )
+    mail_sign_ups_per_hour: int = setting(
+        60, "How many letters to confirm an address are sent in an hour, to everybody together."
+    )
+    mail_days: int = setting(30, "Days after which it is forgotten what was sent to whom.")
+
+    @property
+    def mail_keys(self) -> tuple[bytes, ...]:
+        """The keys of people's addresses; the demonstration has one of its own."""
+        keys = tuple(base64.b64decode(line, validate=True) for line in self.mail_key.split())
+        return keys or ((_DEMO_KEY,) if self.demo_sign_in else ())
+
+    @property
+    def mail_open(self) -> bool:
+        """Whether people can ask for messages; in the demonstration they see what it is like."""
+        return bool(self.mail_keys) and (bool(self.mail_server) or self.demo_sign_in)
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain that messages come from."""
+        return self.mail_from.rpartition("@")[2]
 
     @property
     def authority(self) -> str:
@@ -76,7 +117,7 @@ class NotifySettings(Settings):
         yield "feed_access_days", not 1 <= self.feed_access_days <= 730, "to days from 1 to 730"
         yield (
             "webhook_key",
-            not all(_is_key(line) for line in self.webhook_key.split()),
+            not all(is_key(line) for line in self.webhook_key.split()),
             "to 32 random bytes in base64, for example from `openssl rand -base64 32`",
         )
         yield (
@@ -87,13 +128,50 @@ class NotifySettings(Settings):
         for name in ("webhook_days", "webhook_overlap_days"):
             yield name, not 1 <= getattr(self, name) <= 30, "to days from 1 to 30"
         yield "webhook_log_days", not 7 <= self.webhook_log_days <= 365, "to days from 7 to 365"
+        yield from self._mail_faults()
+
+    def _mail_faults(self) -> Iterator[tuple[str, bool, str]]:
+        fits = not self.mail_server or _is_mail_server(self.mail_server)
+        yield (
+            "mail_server",
+            not fits,
+            "to smtp://user@host:587 or smtps://user@host:465, the password by itself",
+        )
+        address = re.fullmatch(r"[^@\s<>]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", self.mail_from)
+        yield "mail_from", bool(self.mail_server) and not address, "to an address like news@example.org"
+        yield (
+            "mail_key",
+            not all(is_key(line) for line in self.mail_key.split()),
+            "to 32 random bytes in base64, for example from `openssl rand -base64 32`",
+        )
+        yield (
+            "mail_key",
+            bool(self.mail_server) and not self.mail_keys,
+            "too, by a file: it seals the addresses",
+        )
+        selector = re.fullmatch(r"([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?", self.mail_dkim_selector)
+        yield "mail_dkim_selector", not selector, "to a selector like 2026a"
+        both = bool(self.mail_dkim_selector) is bool(self.mail_dkim_pem)
+        yield "mail_dkim_pem", not both, "together with mail_dkim_selector, or neither"
+        yield "mail_sign_ups_per_hour", self.mail_sign_ups_per_hour < 1, "to a whole number above zero"
+        yield "mail_days", not 1 <= self.mail_days <= 365, "to days from 1 to 365"
 
 
-def _is_key(line: str) -> bool:
+def mail_server_of(address: str) -> SplitResult:
+    """Scheme, user, host and port of the mail server. Raises `ValueError`."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.password or parts.path.strip("/"):
+        raise ValueError(address)
+    _ = parts.port  # asked for, it is checked
+    return parts
+
+
+def _is_mail_server(address: str) -> bool:
     try:
-        return len(base64.b64decode(line, validate=True)) == 32
-    except binascii.Error:
+        mail_server_of(address)
+    except ValueError:
         return False
+    return True
 
 
 def _are_networks(settings: NotifySettings) -> bool:

@@ -1,13 +1,22 @@
 """What notify's tests share: hand-made events, and browsers over what they left."""
 
+import email
+import email.policy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
 
+from notify.messages.commands import subscribing
+from notify.messages.commands.subscribing import SignUp
+from notify.messages.model import Letter
+from notify.messages.reactions import deliver
+from notify.messages.rules import Rhythm
 from notify.service import service as notify
 from quartier.bus.local import LocalBus
 from quartier.hosting import Service
@@ -170,3 +179,117 @@ def running(store: Store, clock: SettableClock, service: Service) -> Iterator[An
 def browser(running: Any) -> Callable[..., Browser]:
     """`browser()`: somebody's browser; `browser("ar")` reads Arabic."""
     return lambda lang="de": Browser(running.web, lang)
+
+
+# messages to people: a mail server, and who asks it for news
+
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+#: An address that may stand nowhere.
+CANARY = "canary.resident@example.net"
+
+
+@dataclass
+class Sink:
+    """Takes mail as a server would; `says` answers a command otherwise: `{"RCPT": "550 no"}`."""
+
+    url: str = ""
+    taken: list[bytes] = field(default_factory=list)
+    to: list[str] = field(default_factory=list)
+    says: dict[str, str] = field(default_factory=dict)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if "RCPT" in self.says:
+            return self.says["RCPT"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if "MAIL" in self.says:
+            return self.says["MAIL"]
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.says.get("DATA") == "hang up":
+            self.taken.append(envelope.content)
+            server.transport.close()
+            return "250 OK"
+        if "DATA" in self.says:
+            return self.says["DATA"]
+        self.taken.append(envelope.content)
+        self.to += envelope.rcpt_tos
+        return "250 OK"
+
+    def mails(self) -> list[email.message.EmailMessage]:
+        """What was taken, and is forgotten now."""
+        taken = [email.message_from_bytes(each, policy=email.policy.default) for each in self.taken]
+        self.taken.clear()
+        self.to.clear()
+        return taken
+
+    @staticmethod
+    def body(mail: email.message.EmailMessage, kind: str = "plain") -> str:
+        """One part of a letter."""
+        part = mail.get_body((kind,))
+        assert part is not None
+        return str(part.get_content())
+
+    @staticmethod
+    def states(store: Store) -> list[str]:
+        """How the letters stand, in their order."""
+        with store.read() as session:
+            return list(session.scalars(select(Letter.state).order_by(Letter.created_at, Letter.id)))
+
+
+@pytest.fixture(scope="module")
+def server(free_port: Callable[[], int]) -> Iterator[Sink]:
+    sink = Sink()
+    port = free_port()
+    controller = Controller(sink, hostname="127.0.0.1", port=port, decode_data=False)
+    controller.start()
+    sink.url = f"smtp://127.0.0.1:{port}"
+    yield sink
+    controller.stop()
+
+
+@pytest.fixture
+def sink(server: Sink, store: Store) -> Sink:
+    """A mail server that takes everything, and the service's settings for it."""
+    server.mails()
+    server.says.clear()
+    store.settings = replace(
+        store.settings,
+        mail_server=server.url,
+        mail_from="news@quartier.example",
+        mail_key=KEY,
+        public_url="https://notify.quartier.example",
+    )
+    deliver(store)  # from here on news is news
+    return server
+
+
+@pytest.fixture
+def ask(store: Store) -> Callable[..., str]:
+    """`ask("a@example.net", "shift")`: somebody asks for messages; the token of their link."""
+
+    def asked(address: str = CANARY, *topics: str, rhythm: Rhythm = Rhythm.NOW, lang: str = "de") -> str:
+        command = SignUp(address=address, lang=lang, topics=topics or ("gathering", "shift"), rhythm=rhythm)
+        with store.unit() as unit:
+            return subscribing.sign_up(unit, command)
+
+    return asked
+
+
+@pytest.fixture
+def follow(store: Store, sink: Sink, ask: Callable[..., str]) -> Callable[..., str]:
+    """The same, and they confirm; the letters about that are gone."""
+
+    def followed(address: str = CANARY, *topics: str, **how: Any) -> str:
+        token = ask(address, *topics, **how)
+        with store.unit() as unit:
+            subscribing.confirm(unit, token)
+        deliver(store)
+        sink.mails()
+        return token
+
+    return followed

@@ -10,6 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import MetaData, select
 
+from quartier import sealed
 from quartier.actor import ANONYMOUS, Actor
 from quartier.errors import Misconfigured
 from quartier.hosting.assemble import Running
@@ -18,7 +19,7 @@ from quartier.tables import outbox
 from quartier.testing.clock import SettableClock
 from quartier.testing.people import ASSOCIATION, COUNCIL, OFFICE, RESIDENT
 from quartier.web.testing import Browser
-from werkhaus.firstaid import commands, rules, sealed, views
+from werkhaus.firstaid import commands, rules, views
 from werkhaus.firstaid.commands import NameInsurer, is_working_day
 from werkhaus.firstaid.reactions import erase, require_keys
 from werkhaus.firstaid.rules import Category, Entry, Recipient

@@ -183,7 +183,7 @@ service = Service(
         Timer("forget-inspectors", timedelta(days=1), forget_inspectors),
         Timer("erase-first-aid", timedelta(days=1), erase),
     ),
-    may_start=require_keys,
+    may_start=(require_keys,),
     domains=DOMAINS,
     acts=ACTS,
     demo=demo.load,

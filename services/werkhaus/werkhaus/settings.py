@@ -1,11 +1,11 @@
 """Settings of werkhaus beyond those of every service."""
 
 import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from quartier.sealed import is_key
 from quartier.settings import Settings, setting
 
 #: Seals the first-aid book of the demonstration, in which everything is made up. It keeps nothing secret.
@@ -106,7 +106,7 @@ class WerkhausSettings(Settings):
             yield name, not 1 <= getattr(self, name) <= 3650, "to days from 1 to 3650"
         yield (
             "firstaid_key",
-            not all(_is_key(line) for line in self.firstaid_key.split()),
+            not all(is_key(line) for line in self.firstaid_key.split()),
             "to 32 random bytes in base64, for example from `openssl rand -base64 32`",
         )
         for name in ("firstaid_entries_per_hour", "defect_reports_per_hour"):
@@ -122,13 +122,6 @@ class WerkhausSettings(Settings):
         percent = 1 <= self.helper_limit_warn_percent <= 100
         yield "helper_limit_warn_percent", not percent, "to a percentage from 1 to 100"
         yield "helper_register_days", not 1 <= self.helper_register_days <= 365, "to days from 1 to 365"
-
-
-def _is_key(line: str) -> bool:
-    try:
-        return len(base64.b64decode(line, validate=True)) == 32
-    except binascii.Error:
-        return False
 
 
 def _limits(typed: str) -> tuple[tuple[date, int], ...]:

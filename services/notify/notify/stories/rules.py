@@ -4,6 +4,8 @@ from collections.abc import Mapping, Set
 from datetime import datetime
 from enum import StrEnum
 
+from quartier.errors import NotFound
+
 PUBLIC, PARTNERS = "public", "partners"
 #: Who may read what is told to partners. Everybody else sees only what is public.
 PARTNER_OFFICES = frozenset({"carrier", "treasurer", "council", "partner", "city"})
@@ -65,6 +67,10 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     UNPLACED = "unplaced"
     CANCELLED = "cancelled"
+
+
+class StoryNotFound(NotFound):
+    """There is no such news. Look at the list."""
 
 
 def audiences(offices: Set[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from notify.stories.catalogue import BY_KIND, ROOM_PATH, UNTOLD_KIND
 from notify.stories.model import Happening, Story
-from notify.stories.rules import Change, link
+from notify.stories.rules import PUBLIC, Change, StoryNotFound, link
 from notify.stories.sentences import HAZARDS, MATTERS, SENTENCES, SERVICES, UNNAMED, VARIANTS
 from notify.titles.views import Marked, called
 from quartier.handover import names
@@ -145,6 +145,14 @@ def after(session: Session, audiences: Sequence[str], position: int, limit: int)
     """What became visible after a position, in the order in which it did; also what only counts. One query."""
     query = select(Story).where(Story.position > position, Story.audience.in_(audiences))
     return list(session.scalars(query.order_by(Story.position).limit(limit)))
+
+
+def public_story(session: Session, story_id: str) -> Story:
+    """A story that everybody may read. Raises `StoryNotFound`."""
+    story = session.get(Story, story_id)
+    if story is None or story.audience != PUBLIC:
+        raise StoryNotFound
+    return story
 
 
 def told_of_each(session: Session) -> dict[str, int]:

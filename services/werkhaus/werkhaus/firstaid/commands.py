@@ -8,6 +8,7 @@ from typing import cast
 import holidays
 from sqlalchemy import delete, func, select
 
+from quartier import sealed
 from quartier.decide import Decision, check_say, decide, decides
 from quartier.event import new_ref
 from quartier.handover import Act
@@ -15,7 +16,7 @@ from quartier.handover.windows import start_of
 from quartier.unit import Unit
 from quartier.web.i18n import N_
 from werkhaus import sends
-from werkhaus.firstaid import rules, sealed, views
+from werkhaus.firstaid import rules, views
 from werkhaus.firstaid.model import FirstAidCopy, FirstAidEntry, FirstAidReading, Insurer, InsurerReport
 from werkhaus.firstaid.rules import Branch, Category, Entry, Recipient
 from werkhaus.settings import WerkhausSettings

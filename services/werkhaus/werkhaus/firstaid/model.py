@@ -1,4 +1,4 @@
-"""What is stored of the first-aid book. What stands in an entry is sealed (`firstaid.sealed`); beside it stands only
+"""What is stored of the first-aid book. What stands in an entry is sealed (`quartier.sealed`); beside it stands only
 what the book needs to be kept by: what it came from, when it was written, when it is erased."""
 
 from datetime import date, datetime

@@ -4,9 +4,9 @@ from typing import cast
 
 from quartier.errors import Misconfigured
 from quartier.observe import get_logger
+from quartier.sealed import name_of
 from quartier.store import Store
 from werkhaus.firstaid.commands import erase_old
-from werkhaus.firstaid.sealed import name_of
 from werkhaus.firstaid.views import keys_needed
 from werkhaus.settings import WerkhausSettings
 
