@@ -32,7 +32,7 @@ from quartier.web import (
     poster_page,
 )
 from quartier.web.i18n import LANGUAGES
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, title_of, titled, titles_for
 from quartier.written import TITLE, written_of
 
 KINDS = (
@@ -135,7 +135,7 @@ def list_gatherings(visit: Visit) -> Page:
         titles=titles,
         kinds=dict(KINDS),
         may_change=may_begin(visit, "gatherings"),
-        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
+        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), titled(COLUMNS, titles), part),
     )
 
 
@@ -184,11 +184,12 @@ def show_poster(visit: Visit, gathering_id: str) -> Page:
     """A notice of it to print."""
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id)
+        titles = title_of(visit, session, gathering)
     return poster_page(
         visit,
         Poster(
             kind=dict(KINDS)[gathering.kind] if gathering.kind != "other" else _l("Gathering"),
-            title=gathering.title,
+            titles=titles,
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
             place=gathering.place if gathering.state == State.CONFIRMED else None,
