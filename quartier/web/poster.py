@@ -71,7 +71,11 @@ def poster_page(visit: Visit, poster: Poster) -> Page:
 
 def _heading(titles: Written, lang: str) -> Text:
     """The title as the quarter reads it: on paper nobody can look up what the original says now."""
-    return titles.translations[lang] if lang in titles.up_to_date() and lang in titles.translations else titles.original
+    return (
+        titles.translations[lang]
+        if lang in titles.up_to_date() and lang in titles.translations
+        else titles.original
+    )
 
 
 def _part(visit: Visit, poster: Poster, lang: str) -> Part:

@@ -126,7 +126,9 @@ def test_files_and_notices_have_titles_in_the_language_of_who_reads_them(act, br
     reader = browser()
     reader.get("/shifts?lang=ar")
     file = reader.get("/shifts?format=csv").data.decode("utf-8-sig")
-    assert ("Gießen;" in file, "Полив" in file, "السقي" in file) == (True, False, False), "files are in German"
+    assert ("Gießen;" in file, "Полив" in file, "السقي" in file) == (True, False, False), (
+        "files are in German"
+    )
     notice = reader.get(f"/shifts/{watering}/poster").text
     assert '<h1><bdi lang="de" dir="ltr">Gießen</bdi></h1>' in notice
     for lang, title in (("uk", "Полив"), ("ar", "السقي")):
