@@ -194,7 +194,11 @@ def test_programs_close_a_review(browser: Callable[..., Browser], running: Runni
 
 def test_programs_show_evidence(browser: Callable[..., Browser], running: Running, put: Put) -> None:
     put(running.store, "safety", "association", Stage.DELEGATED)
-    where, association, office = "/api/responsibilities/safety/evidence", browser("association"), browser("office")
+    where, association, office = (
+        "/api/responsibilities/safety/evidence",
+        browser("association"),
+        browser("office"),
+    )
     points = {point["criterion"]: point for point in browser().get(where).json}
     assert points["insurance"] == {
         **{"criterion": "insurance", "must": True, "asked": True, "state": "missing"},
