@@ -65,7 +65,7 @@ class ReturnJson(Schema):
     note = json.String(load_default=None, allow_none=True, validate=_NOTE)
 
 
-class DueJson(Schema):
+class LongerJson(Schema):
     """Until when somebody wants to keep a thing."""
 
     due_on = LocalDate(required=True)
@@ -99,7 +99,7 @@ def cancel(visit: Visit, loan_id: str) -> Loan:
 
 def extend(visit: Visit, loan_id: str) -> Loan:
     """Keep a thing for longer."""
-    due_on = visit.load(DueJson)["due_on"]
+    due_on = visit.load(LongerJson)["due_on"]
     with visit.unit() as unit:
         return reserving.extend_loan(unit, loan_id, due_on)
 
@@ -135,7 +135,7 @@ ROUTES = (
     api_get("/api/loans/desk", at_the_desk, returns=LoanJson, many=True, asks=DeskQuery, name="lending_desk"),
     api_post(f"{_LOAN}/acceptance", accept, returns=LoanJson, status=200, name="loan_accept"),
     api_post(f"{_LOAN}/cancellation", cancel, returns=LoanJson, status=200, name="loan_cancel"),
-    api_post(f"{_LOAN}/extension", extend, takes=DueJson, returns=LoanJson, status=200, name="loan_extend"),
+    api_post(f"{_LOAN}/extension", extend, takes=LongerJson, returns=LoanJson, status=200, name="loan_extend"),
     api_post(f"{_LOAN}/issue", issue, takes=IssueJson, returns=LoanJson, status=200, name="loan_issue"),
     api_post(
         f"{_LOAN}/return", take_back, takes=ReturnJson, returns=LoanJson, status=200, name="loan_return"
