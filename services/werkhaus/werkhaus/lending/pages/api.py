@@ -135,7 +135,9 @@ ROUTES = (
     api_get("/api/loans/desk", at_the_desk, returns=LoanJson, many=True, asks=DeskQuery, name="lending_desk"),
     api_post(f"{_LOAN}/acceptance", accept, returns=LoanJson, status=200, name="loan_accept"),
     api_post(f"{_LOAN}/cancellation", cancel, returns=LoanJson, status=200, name="loan_cancel"),
-    api_post(f"{_LOAN}/extension", extend, takes=LongerJson, returns=LoanJson, status=200, name="loan_extend"),
+    api_post(
+        f"{_LOAN}/extension", extend, takes=LongerJson, returns=LoanJson, status=200, name="loan_extend"
+    ),
     api_post(f"{_LOAN}/issue", issue, takes=IssueJson, returns=LoanJson, status=200, name="loan_issue"),
     api_post(
         f"{_LOAN}/return", take_back, takes=ReturnJson, returns=LoanJson, status=200, name="loan_return"
