@@ -192,7 +192,9 @@ def test_programs_close_a_review(browser: Callable[..., Browser], running: Runni
     assert "note" not in browser().get(where).json[0]
 
 
-def test_programs_show_evidence(browser: Callable[..., Browser], running: Running, put: Put) -> None:
+def test_programs_show_evidence(
+    browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
+) -> None:
     put(running.store, "safety", "association", Stage.DELEGATED)
     where, association, office = (
         "/api/responsibilities/safety/evidence",
@@ -213,6 +215,7 @@ def test_programs_show_evidence(browser: Callable[..., Browser], running: Runnin
     assert (shown.status_code, shown.json["state"]) == (201, "missing"), "the other side has not seen it yet"
     assert shown.json["residents"] == {"met": True, "shown_on": "2026-01-31", "valid_until": "2027-01-31"}
     assert office.post(where, json=said | {"met": False}).json["state"] == "differs"
+    clock.forward(seconds=1)
     assert office.post(where, json=said).json["state"] == "met"
     assert "folder 3" not in browser().get(where).text
     assert browser().get("/api/responsibilities/moon/evidence").status_code == 404
