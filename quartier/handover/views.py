@@ -112,6 +112,13 @@ def duties_of(session: Session, domain: str) -> list[Row[Any]]:
     return sorted(session.execute(query), key=lambda row: (row.due_on or date.max, row.duty))
 
 
+def one_duty(session: Session, domain: str, version: int, duty: str) -> Row[Any]:
+    """One thing that a stage asks for, which is there."""
+    table = handover_duty.c
+    query = select(handover_duty).where(table.domain == domain, table.version == version, table.duty == duty)
+    return session.execute(query).one()
+
+
 def record(
     session: Session,
     *,

@@ -7,7 +7,7 @@ from quartier.signin import tokens
 from quartier.signin.manage import PRIVATE
 from quartier.signin.refusals import OfficeNotYours, TokenNotFound
 from quartier.web import i18n
-from quartier.web.answers import Page, See
+from quartier.web.answers import Confirm, Page, See
 from quartier.web.fields import Choice, Choices, Text, Whole
 from quartier.web.forms import Form
 from quartier.web.i18n import N_, Lazy, _l
@@ -90,6 +90,23 @@ def give_token(visit: Visit) -> Page:
     )
 
 
+def ask_end(visit: Visit, token_id: str) -> Confirm:
+    """Whether a token shall end: that cannot be undone."""
+    visit.require(*KEEPERS)
+    with visit.read() as session:
+        found = next((each for each in tokens.all_tokens(session) if each.id == token_id), None)
+    if found is None or not found.counts(visit.now):
+        raise TokenNotFound
+    return Confirm(
+        _l("End this access token?"),
+        action=f"/tokens/{token_id}/end",
+        label=_l("End the access token"),
+        back="/tokens",
+        facts=[(_l("What it is for"), found.name), (_l("Offices"), _names(found.offices) or None)],
+        consequences=[_l("The program can no longer do anything here. You can give it another one.")],
+    )
+
+
 def end_token(visit: Visit, token_id: str) -> See:
     """End a token at once."""
     visit.require(*KEEPERS)
@@ -110,5 +127,11 @@ def _names(offices: frozenset[str]) -> str:
 ROUTES: tuple[Route, ...] = (
     get("/tokens", list_tokens),
     post("/tokens", give_token, again=list_tokens),
-    post("/tokens/<token_id>/end", end_token, flashes={"token-ended": N_("The access token is ended.")}),
+    get("/tokens/<token_id>/end", ask_end),
+    post(
+        "/tokens/<token_id>/end",
+        end_token,
+        again=ask_end,
+        flashes={"token-ended": N_("The access token is ended.")},
+    ),
 )

@@ -146,7 +146,7 @@ class WebApp:
     # ——— one route ———
 
     def _handle(self, visit: Visit, route: Route, arguments: Mapping[str, Any], adapter: Any) -> Response:
-        limit = visit.request.max_content_length = _limit(route, visit.request)
+        limit = visit.request.max_content_length = route.limit(visit.request.mimetype)
         if (visit.request.content_length or 0) > limit:
             raise problems.too_large(limit)
         if route.kind != "system":
@@ -295,9 +295,3 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 def _shown_again(route: Route, refusal: Refusal) -> bool:
     """Whether the page stands beside its refusal; who was made to wait at a secret address may be guessing it."""
     return refusal.status in _SHOWN_AGAIN and not (route.private and refusal.status == 429)
-
-
-def _limit(route: Route, request: Request) -> int:
-    """The largest body in bytes; files come as multipart, and what is typed never needs more than other forms."""
-    typed = request.mimetype == "application/x-www-form-urlencoded"
-    return min(route.body_limit, BODY_LIMIT) if typed else route.body_limit

@@ -12,6 +12,7 @@ from quartier.web import formats, i18n
 from quartier.web.answers import Page
 from quartier.web.i18n import LANGUAGES, Lazy, _l
 from quartier.web.visit import Visit
+from quartier.written import Text, Written
 
 #: A code on a wall is read from a step away, by an old phone: a quarter of it may be lost.
 _ERRORS = "q"
@@ -24,8 +25,8 @@ class Poster:
     #: What kind of thing it is, and what is wanted of whoever reads it.
     kind: Lazy
     call: Lazy
-    #: As people wrote it.
-    title: str
+    #: As people wrote and translated it.
+    titles: Written
     starts_at: datetime
     ends_at: datetime
     #: None while it is still being sought.
@@ -41,6 +42,8 @@ class Part:
 
     lang: str
     dir: str
+    #: What it is called in this language; None where nobody has translated it as it stands.
+    title: str | None
     kind: str
     when: str
     where: str
@@ -53,14 +56,25 @@ def poster_page(visit: Visit, poster: Poster) -> Page:
     order = [first, *(lang for lang in LANGUAGES if lang != first)]
     main, *others = (_part(visit, poster, lang) for lang in order)
     url = visit.absolute(poster.path)
+    heading = _heading(poster.titles, first)
     return Page(
         "quartier/poster.html",
-        title=poster.title,
+        title=heading.text,
+        heading=heading,
         poster=poster,
         main=main,
         others=others,
         url=url,
         code=code(url),
+    )
+
+
+def _heading(titles: Written, lang: str) -> Text:
+    """The title as the quarter reads it: on paper nobody can look up what the original says now."""
+    return (
+        titles.translations[lang]
+        if lang in titles.up_to_date() and lang in titles.translations
+        else titles.original
     )
 
 
@@ -70,6 +84,7 @@ def _part(visit: Visit, poster: Poster, lang: str) -> Part:
         return Part(
             lang=lang,
             dir=texts.dir,
+            title=poster.titles.up_to_date().get(lang),
             kind=str(poster.kind),
             when=formats.time_range(poster.starts_at, poster.ends_at, lang, visit.zone),
             where=str(poster.place or _l("The place is still being sought.")),

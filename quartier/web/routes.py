@@ -43,6 +43,11 @@ class Route:
     #: That somebody was here at this minute is itself telling: no log line and no count.
     quiet: bool = False
 
+    def limit(self, mimetype: str) -> int:
+        """The largest body in bytes; files come as multipart, and what is typed never needs more than other forms."""
+        typed = mimetype == "application/x-www-form-urlencoded"
+        return min(self.body_limit, BODY_LIMIT) if typed else self.body_limit
+
 
 def get(
     path: str, handler: Handler, *, again: Handler | None = None, quiet: bool = False, private: bool = False

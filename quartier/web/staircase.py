@@ -24,7 +24,7 @@ STEPS: tuple[Lazy, ...] = (
     _l("Residents are responsible"),
 )
 #: Height of the drawing, of the lowest step, and by how much each one rises, in px.
-HEIGHT, LOWEST, RISE = 100, 24, 9
+HEIGHT, LOWEST, RISE = 82, 22, 6
 
 
 @dataclass(frozen=True, slots=True)

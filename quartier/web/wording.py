@@ -6,7 +6,8 @@ Below a thing's own address: `/description` for the original and the way to each
 translation, and in the API an address a text, to read it in all languages and to write it in one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validate, validates_schema
@@ -21,6 +22,7 @@ from quartier.web.forms import Form
 from quartier.web.i18n import LANGUAGES, N_, _l
 from quartier.web.refusals import PageMissing
 from quartier.web.routes import Route, api_get, api_post, get, post
+from quartier.web.sheets import LANGUAGE, Column
 from quartier.web.visit import Visit
 from quartier.wording import NothingTranslated, Part, Texts, Wording, Wrote, texts_of
 from quartier.written import TITLE, Origin, Reading, Text, Written, readings, unsaid
@@ -52,9 +54,24 @@ def texts_for(visit: Visit, session: Session, ref: str, **own: str | None) -> di
 
 
 def titles_for(visit: Visit, session: Session, things: Iterable[Any]) -> dict[str, Reading]:
-    """What things are called, by reference, for the visitor; one query, none where there are no things."""
-    titles = {thing.id: unsaid(thing.title, visit.settings.language).read(visit.lang) for thing in things}
-    return titles | readings(session, titles, TITLE, visit.lang) if titles else titles
+    """What things are called, by reference, for the visitor, or in the files' language where a file is asked for; one
+    query, none where there are no things."""
+    lang = LANGUAGE if visit.file_format else visit.lang
+    titles = {thing.id: unsaid(thing.title, visit.settings.language).read(lang) for thing in things}
+    return titles | readings(session, titles, TITLE, lang) if titles else titles
+
+
+def titled(columns: Sequence[Column], titles: Mapping[str, Reading]) -> tuple[Column, ...]:
+    """The columns of a list's file, with the titles as `titles_for` has read them."""
+    return tuple(
+        replace(column, value=lambda thing: titles[thing.id].text.text) if column.value == TITLE else column
+        for column in columns
+    )
+
+
+def title_of(visit: Visit, session: Session, thing: Any) -> Written:
+    """What a thing is called in all languages that it has; one query."""
+    return written.written_of(session, thing.id, TITLE) or unsaid(thing.title, visit.settings.language)
 
 
 class WordingDoors:

@@ -191,6 +191,26 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/bookings/<booking_id>/withdrawal": {"note": "N"},
     "/api/bookings/<booking_id>/cancellation": {},
     "/api/bookings/<booking_id>/time": {"local_start": "2026-06-02T10:00", "local_end": "2026-06-02T11:00"},
+    "/api/bookings/<booking_id>/acceptance": {},
+    "/api/bookings/<booking_id>/presence": {},
+    "/api/bookings/<booking_id>/departure": {},
+    "/api/rooms/<room_id>/waiting": {
+        "local_start": "2026-06-01T10:00",
+        "local_end": "2026-06-01T11:00",
+        "purpose": "P",
+        "accepted_rules": 1,
+    },
+    "/api/waiting/<waiting_id>/end": {},
+    "/api/series": {
+        "local_start": "2026-06-01T10:00",
+        "local_end": "2026-06-01T11:00",
+        "purpose": "P",
+        "accepted_rules": 1,
+        "rule": "FREQ=WEEKLY;COUNT=2",
+    },
+    "/api/series/<series_id>/confirmation": {},
+    "/api/series/<series_id>/rest": {},
+    "/api/series/<series_id>/cancellation": {},
     "/api/resources/<resource_id>/buffers": {"use": "meeting", "before_minutes": 5, "after_minutes": 5},
     "/api/resources/<resource_id>/calendar-imports": {
         "calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:S\nDTSTART:20260603T100000Z\n"
@@ -199,6 +219,21 @@ RIGHT: dict[str, dict[str, Any]] = {
     },
     "/api/defects": {"about": "A", "dangerous": False},
     "/api/loans": {"starts_on": "2026-06-01", "due_on": "2026-06-03"},
+    "/api/loans/<loan_id>/acceptance": {},
+    "/api/loans/<loan_id>/cancellation": {},
+    "/api/loans/<loan_id>/extension": {"due_on": "2026-06-04"},
+    "/api/loans/<loan_id>/issue": {"borrower_name": "N", "condition": "good", "deposit_taken": True},
+    "/api/loans/<loan_id>/return": {"condition": "good", "note": None},
+    "/api/keys/<key_id>/promises": {"holder_name": "N", "basis": "member", "until": None},
+    "/api/key-handovers/<promise_id>": {
+        "giver_name": "N",
+        "adult": True,
+        "entitled": True,
+        "instructed": True,
+    },
+    "/api/key-handovers/<promise_id>/end": {},
+    "/api/keys/<key_id>/return": {"note": None},
+    "/api/keys/<key_id>/loss": {},
     "/api/house-rules": {"kind": "house_rules"},
     "/api/house-rules/<version_id>/texts": {"lang": "de", "text": "T", "seen": 1},
     "/api/house-rules/<version_id>/adoption": {"in_force_from": "2026-06-01", "resolution_id": None},
@@ -216,6 +251,16 @@ RIGHT: dict[str, dict[str, Any]] = {
     "/api/workdays/<workday_id>/helpers": {"name": "N"},
     "/api/inductions/<induction_id>/attendees": {"name": "N"},
     "/api/inductions/<induction_id>/leaving": {},
+    "/api/permits": {
+        "person": "demo-office",
+        "instructed_on": "2026-05-04",
+        "practical": True,
+        "age_group": "adult",
+        "machine": None,
+        "content_version": "1",
+        "risk_version": "1",
+        "language": "de",
+    },
     "/api/permits/<permit_id>/suspension": {"reason": "accident"},
     "/api/permits/<permit_id>/restoration": {},
     "/api/inspections/<duty_id>/results": {
@@ -241,11 +286,11 @@ RIGHT |= ACQUISITION | WORDINGS
 
 def right(route: Route, running: Running) -> dict[str, Any]:
     body = dict(RIGHT[route.path])
-    if route.path == "/api/bookings":  # a room: a machine asks for a permit
+    if route.path in ("/api/bookings", "/api/series"):  # a room: a machine asks for a permit
         body["room_id"] = Browser(running.web).get("/api/rooms").json[0]["id"]
     if route.path == "/api/opportunities":
         body["programme_id"] = references(running)["programme_id"][0]
-    if route.path == "/api/defects":
+    if route.path in ("/api/defects", "/api/permits"):
         body["resource_id"] = references(running)["room_id"][0]
     if route.path == "/api/loans":
         lent = Browser(running.web).get("/api/lending").json

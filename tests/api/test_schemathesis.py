@@ -63,7 +63,7 @@ def _pure(operation: APIOperation) -> bool:
 def _try_all(browser: Browser, running: Running, tried: list[APIOperation], examples: int) -> None:
     known = {name: values[-1] for name, values in references(running).items() if values}
     for operation in tried:
-        real = {each.name: known[each.name] for each in operation.path_parameters}
+        real = {each.name: known.get(each.name, "nothing") for each in operation.path_parameters}
         for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
             if mode is GenerationMode.NEGATIVE and not operation.body:
                 continue

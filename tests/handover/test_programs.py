@@ -7,6 +7,7 @@ from places import PLACES, Place, show_all
 
 from quartier.decide import decide
 from quartier.handover.commands.reviews import open_review
+from quartier.handover.reactions import keep_time
 from quartier.handover.stages import Stage
 from quartier.hosting.assemble import Running
 from quartier.testing.clock import SettableClock
@@ -189,3 +190,50 @@ def test_programs_close_a_review(browser: Callable[..., Browser], running: Runni
     assert office.post(result, json=found).json["passed"] is True
     assert office.post(result, json=found).status_code == 409
     assert "note" not in browser().get(where).json[0]
+
+
+def test_programs_show_evidence(
+    browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
+) -> None:
+    put(running.store, "safety", "association", Stage.DELEGATED)
+    where, association, office = (
+        "/api/responsibilities/safety/evidence",
+        browser("association"),
+        browser("office"),
+    )
+    points = {point["criterion"]: point for point in browser().get(where).json}
+    assert points["insurance"] == {
+        **{"criterion": "insurance", "must": True, "asked": True, "state": "missing"},
+        **{"residents": None, "carrier": None},
+    }
+    said = {"criterion": "insurance", "met": True, "shown_on": "2026-01-31", "note": "Policy, folder 3"}
+    assert browser().post(where, json=said).status_code == 403
+    assert browser("resident").post(where, json=said).status_code == 403
+    assert association.post(where, json=said | {"criterion": "moon"}).status_code == 422
+    assert association.post(where, json=said | {"shown_on": "2020-01-01"}).status_code == 422, "too old"
+    shown = association.post(where, json=said)
+    assert (shown.status_code, shown.json["state"]) == (201, "missing"), "the other side has not seen it yet"
+    assert shown.json["residents"] == {"met": True, "shown_on": "2026-01-31", "valid_until": "2027-01-31"}
+    assert office.post(where, json=said | {"met": False}).json["state"] == "differs"
+    clock.forward(seconds=1)
+    assert office.post(where, json=said).json["state"] == "met"
+    assert "folder 3" not in browser().get(where).text
+    assert browser().get("/api/responsibilities/moon/evidence").status_code == 404
+
+
+def test_programs_tick_off_what_a_stage_asks_for(
+    browser: Callable[..., Browser], running: Running, put: Put, clock: SettableClock
+) -> None:
+    where, office = "/api/responsibilities/events/duties", browser("office")
+    assert office.get(where).json == []
+    put(running.store, "events", "association", Stage.WITH_BACKSTOP)
+    keep_time(werkhaus.domains, werkhaus.acts)(running.store)
+    first, *others = office.get(where).json
+    assert (first["duty"], first["done_on"], len(others)) == ("new_operator_reports", None, 10)
+    done = {"duty": first["duty"], "version": first["version"]}
+    assert browser("resident").post(where, json=done).status_code == 403
+    assert office.post(where, json=done | {"duty": "moon"}).status_code == 422
+    assert office.post(where, json=done | {"version": 99}).status_code == 409
+    ticked = browser("association").post(where, json=done)
+    assert (ticked.status_code, ticked.json) == (200, first | {"done_on": clock.now.date().isoformat()})
+    assert office.post(where, json=done).status_code == 409

@@ -92,10 +92,16 @@ def test_a_token_is_ended_at_once_and_the_list_says_so(running: Running) -> None
     page = office.get("/tokens").text
     assert "Anzeige" in page
     assert token not in page
-    [end] = re.findall(r'action="(/tokens/\w+/end)"', page)
+    [end] = re.findall(r'href="(/tokens/\w+/end)"', page)
+    asked = office.get(end).text
+    assert "Anzeige" in asked
+    assert f'action="{end}"' in asked
+    assert ask(running, token)[0] == 200, "asking ends nothing"
     assert office.post(end).location == "/tokens"
     assert ask(running, token)[0] == 401
     assert "Beendet" in office.get("/tokens").text
+    assert office.get(end).status_code == 404
+    assert visitor(running).sign_in("resident").get(end).status_code == 403
 
 
 def test_the_last_use_is_kept_as_a_day(running: Running, clock: SettableClock) -> None:

@@ -1,5 +1,6 @@
 """What a shift is called and what it is about: written in one language, read in six."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,3 +113,24 @@ def test_programs_read_and_write_it(shift, browser):
         assert gardener.post(texts, json=ukrainian | wrong).status_code == 422, wrong
     assert [each["lang"] for each in browser().get(title).json] == ["de", "uk"]
     assert browser().post(texts, json=ukrainian).status_code in (401, 403)
+
+
+def test_files_and_notices_have_titles_in_the_language_of_who_reads_them(act, browser):
+    with act(GARDENER) as unit:
+        plan = AnnounceShift(
+            title="Полив", starts_at=FRIDAY, ends_at=FRIDAY.replace(hour=16), places=2, lang="uk"
+        )
+        watering = announce_shift(unit, plan)
+        translate(unit, SHIFTS, watering, replace(ARABIC, lang="de", text="Gießen"))
+        translate(unit, SHIFTS, watering, replace(ARABIC, text="السقي"))
+    reader = browser()
+    reader.get("/shifts?lang=ar")
+    file = reader.get("/shifts?format=csv").data.decode("utf-8-sig")
+    assert ("Gießen;" in file, "Полив" in file, "السقي" in file) == (True, False, False), (
+        "files are in German"
+    )
+    notice = reader.get(f"/shifts/{watering}/poster").text
+    assert '<h1><bdi lang="de" dir="ltr">Gießen</bdi></h1>' in notice
+    for lang, title in (("uk", "Полив"), ("ar", "السقي")):
+        part = notice.partition(f'<section lang="{lang}"')[2].partition("</section>")[0]
+        assert f"<bdi>{title}</bdi>" in part

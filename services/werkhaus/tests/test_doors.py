@@ -146,7 +146,7 @@ def test_who_may_not_is_told_so(browser: Browser, hall: str) -> None:
     assert browser.post(f"/rooms/{hall}/bookings", data=EVENING).status_code in (303, 403)
     browser.sign_in("resident")
     for path in (
-        f"/rooms/{hall}/series/new",
+        f"/resources/{hall}/import",
         "/rooms/new",
         f"/rooms/{hall}/edit",
         "/workdays/new",

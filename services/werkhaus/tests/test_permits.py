@@ -14,9 +14,10 @@ from quartier.testing.people import OFFICE, RESIDENT
 from quartier.web.testing import Browser
 from werkhaus.bookings.commands._checks import check_may_use
 from werkhaus.bookings.rules import Span
-from werkhaus.permits import pages, rules
+from werkhaus.permits import rules
 from werkhaus.permits.commands import GrantPermit, grant_permit, restore_permit, set_disuse, suspend_permit
 from werkhaus.permits.model import Permit
+from werkhaus.permits.pages.by_people import MACHINES
 from werkhaus.permits.reactions import watch_ends
 from werkhaus.permits.rules import AgeGroup, Held, Supervision, SuspensionReason
 from werkhaus.permits.views import missing_permit
@@ -77,7 +78,7 @@ def test_the_young_work_as_the_table_says() -> None:
 def test_an_unknown_machine_or_a_day_to_come_is_refused(store: Store) -> None:
     with pytest.raises(rules.MachineUnknown):
         rules.supervision("time_machine", AgeGroup.GRADES_9_UP)
-    assert {name for name, _ in pages.MACHINES} == rules.YOUTH_TABLE.keys()
+    assert {name for name, _ in MACHINES} == rules.YOUTH_TABLE.keys()
     with pytest.raises(rules.NotYetInstructed):
         grant(store, "anything", instructed_on="2026-09-03")
 

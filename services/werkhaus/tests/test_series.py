@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import event
 
+from quartier.actor import ANONYMOUS
+from quartier.decide import CarrierDecides
 from quartier.hosting.assemble import Running
 from quartier.store import Store
-from quartier.testing.people import ASSOCIATION, OFFICE
+from quartier.testing.people import ASSOCIATION, OFFICE, RESIDENT
 from quartier.web.testing import Browser
 from werkhaus.bookings import rules, views
 from werkhaus.bookings.commands.by_people import RequestRoom, cancel_booking, request_room
@@ -149,3 +151,18 @@ def test_quotas_through_their_page(running: Running, room: Room) -> None:
     office = Browser(running.web).sign_in("office")
     assert office.post(f"/resources/{hall}/quotas", data={"week": "7"}).status_code == 303
     assert 'value="7"' in office.get(f"/resources/{hall}/quotas").text
+
+
+def test_residents_ask_for_dates_that_repeat_within_their_quota(store: Store, room: Room) -> None:
+    hall = room(store)
+    with store.unit(actor=OFFICE) as unit:
+        set_quotas(unit, hall, SetQuotas(future=240))
+    asked = weekly(store, hall, "2026-05-11 17:00", "2026-05-11 19:00", actor=RESIDENT)
+    assert answers(store, asked) == ["requested", "requested", "over-future-quota"]
+    with pytest.raises(CarrierDecides), store.unit(actor=RESIDENT) as unit:
+        confirm_series(unit, asked)
+    with store.unit(actor=OFFICE) as unit:
+        assert confirm_series(unit, asked).effective
+    assert answers(store, asked)[:2] == ["confirmed", "confirmed"]
+    with pytest.raises(rules.SignInToBook):
+        weekly(store, hall, "2026-06-01 17:00", "2026-06-01 19:00", actor=ANONYMOUS)

@@ -3,6 +3,6 @@
 A program does what whoever gave it its token may do, by the same commands as the pages.
 """
 
-from quartier.handover.pages.programs import acts, matters, moves
+from quartier.handover.pages.programs import acts, evidence, matters, moves
 
-ROUTES = (*matters.ROUTES, *moves.ROUTES, *acts.ROUTES)
+ROUTES = (*matters.ROUTES, *evidence.ROUTES, *moves.ROUTES, *acts.ROUTES)

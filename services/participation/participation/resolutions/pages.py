@@ -9,7 +9,7 @@ from participation.resolutions.model import Resolution
 from participation.resolutions.rules import Matter, Result
 from quartier.event import Count, LocalDate, Ref
 from quartier.web import N_, Column, Form, Page, See, Sheet, Slice, Visit, _l, api_get, fields, get, post
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, titled, titles_for
 from quartier.written import TITLE
 
 RESULTS = {Result.ADOPTED: _l("Adopted"), Result.REJECTED: _l("Rejected")}
@@ -66,7 +66,7 @@ def list_resolutions(visit: Visit) -> Page:
         resolutions=part.items,
         titles=titles,
         next=part.next,
-        sheet=Sheet(_l("Resolutions"), COLUMNS, part),
+        sheet=Sheet(_l("Resolutions"), titled(COLUMNS, titles), part),
     )
 
 

@@ -23,7 +23,7 @@ from quartier.web import (
     get,
     post,
 )
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, titled, titles_for
 from quartier.written import TITLE
 
 SPENDERS = (("werkhaus", _l("Werkhaus")), ("garden", _l("Garden")), ("participation", _l("Participation")))
@@ -91,7 +91,7 @@ def list_grants(visit: Visit) -> Page:
         grants=part.items,
         titles=titles,
         next=part.next,
-        sheet=Sheet(_l("Grants"), COLUMNS, part),
+        sheet=Sheet(_l("Grants"), titled(COLUMNS, titles), part),
     )
 
 

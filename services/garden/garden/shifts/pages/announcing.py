@@ -20,7 +20,7 @@ from quartier.web import (
     post,
     poster_page,
 )
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, title_of, titled, titles_for
 from quartier.written import TITLE
 
 #: Who announces shifts and sees who comes.
@@ -83,7 +83,7 @@ def list_shifts(visit: Visit) -> Page:
         next=part.next,
         past=past,
         keeper=visit.actor.holds(*KEEPERS),
-        sheet=Sheet(_l("Past shifts") if past else _l("Shifts in the garden"), COLUMNS, part),
+        sheet=Sheet(_l("Past shifts") if past else _l("Shifts in the garden"), titled(COLUMNS, titles), part),
     )
 
 
@@ -127,11 +127,12 @@ def show_poster(visit: Visit, shift_id: str) -> Page:
     """A notice of it to print."""
     with visit.read() as session:
         shift = views.shift_detail(session, shift_id)
+        titles = title_of(visit, session, shift)
     return poster_page(
         visit,
         Poster(
             kind=_l("Help in the garden"),
-            title=shift.title,
+            titles=titles,
             starts_at=shift.starts_at,
             ends_at=shift.ends_at,
             place=_l("In the community garden"),

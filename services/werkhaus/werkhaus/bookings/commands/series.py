@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from quartier.actor import require_office
 from quartier.decide import DecidedElsewhere, Decision, decide
 from quartier.errors import Refusal
 from quartier.event import new_ref
@@ -41,8 +40,12 @@ class BookSeries:
 
 
 def book_series(unit: Unit, command: BookSeries) -> Series:
-    """Book what is free of these dates; one decision is for all of them. Raises `NothingFree` where none is."""
-    require_office(unit.actor, "carrier", "association")
+    """Book what is free of these dates; one decision is for all of them. Who has no say asks.
+
+    Raises `NothingFree` where none is free.
+    """
+    if not unit.actor.signed_in:
+        raise rules.SignInToBook
     accepted_rules = accepted_version(unit.session, unit.today, command.accepted_rules)
     resource = lock_resource(unit, command.room_id)
     zone = unit.settings.timezone

@@ -2,6 +2,8 @@
 
 from werkhaus.bookings.pages import (
     api,
+    api_series,
+    api_waiting,
     buffers,
     by_people,
     feeds,
@@ -26,4 +28,6 @@ ROUTES = (
     *importing.ROUTES,
     *feeds.ROUTES,
     *api.ROUTES,
+    *api_series.ROUTES,
+    *api_waiting.ROUTES,
 )

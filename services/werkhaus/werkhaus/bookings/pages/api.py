@@ -58,20 +58,25 @@ class NoteJson(Schema):
     note = json.String(required=True, validate=validate.Length(1, 500))
 
 
-class NewBookingJson(TimeJson):
-    """A room for a time."""
+class WishJson(TimeJson):
+    """What somebody wants to do in a room, and when."""
 
-    room_id = Ref(required=True)
     purpose = json.String(required=True, validate=validate.Length(1, 200))
     expected = Count(min=1, load_default=None, allow_none=True)
     use = json.String(load_default=None, allow_none=True, validate=validate.OneOf([use.value for use in Use]))
-    donation_cents = Cents(min=1, max=10_000_00, load_default=None, allow_none=True)
     accepted_rules = Count(
         min=1,
         load_default=None,
         allow_none=True,
         metadata={"description": "The version of the house rules that you keep to; see /api/house-rules."},
     )
+
+
+class NewBookingJson(WishJson):
+    """A room for a time."""
+
+    room_id = Ref(required=True)
+    donation_cents = Cents(min=1, max=10_000_00, load_default=None, allow_none=True)
 
 
 class BookingJson(Schema):
@@ -112,12 +117,12 @@ def api_list(visit: Visit) -> Slice:
 
 def api_request(visit: Visit) -> dict[str, Any]:
     """Ask for a room."""
-    data = _timed(visit, NewBookingJson)
+    data = timed(visit, NewBookingJson)
     with visit.unit() as unit:
         return _shown(visit, by_people.request_room(unit, RequestRoom(**data)))
 
 
-def _timed(visit: Visit, schema: type[Schema]) -> dict[str, Any]:
+def timed(visit: Visit, schema: type[Schema]) -> dict[str, Any]:
     """What was sent, of times that come twice with the one that is meant. Raises `TimeComesTwice`."""
     data = visit.load(schema)
     for field in ("local_start", "local_end"):
@@ -135,7 +140,7 @@ def api_confirm(visit: Visit, booking_id: str) -> dict[str, Any]:
     """Grant a request; where others have to agree, it goes on waiting."""
     with visit.unit() as unit:
         by_people.confirm_request(unit, booking_id)
-        return _now(visit, unit, booking_id)
+        return as_it_stands(visit, unit, booking_id)
 
 
 def api_refuse(visit: Visit, booking_id: str) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def api_refuse(visit: Visit, booking_id: str) -> dict[str, Any]:
     note = visit.load(NoteJson)["note"]
     with visit.unit() as unit:
         by_people.refuse_request(unit, booking_id, note)
-        return _now(visit, unit, booking_id)
+        return as_it_stands(visit, unit, booking_id)
 
 
 def api_withdraw(visit: Visit, booking_id: str) -> dict[str, Any]:
@@ -151,25 +156,26 @@ def api_withdraw(visit: Visit, booking_id: str) -> dict[str, Any]:
     note = visit.load(NoteJson)["note"]
     with visit.unit() as unit:
         by_people.withdraw_booking(unit, booking_id, note)
-        return _now(visit, unit, booking_id)
+        return as_it_stands(visit, unit, booking_id)
 
 
 def api_cancel(visit: Visit, booking_id: str) -> dict[str, Any]:
     """Give back what one has asked for."""
     with visit.unit() as unit:
         by_people.cancel_booking(unit, booking_id)
-        return _now(visit, unit, booking_id)
+        return as_it_stands(visit, unit, booking_id)
 
 
 def api_change(visit: Visit, booking_id: str) -> dict[str, Any]:
     """Give one's booking another time; where that is decided on, it keeps its own until then."""
-    times = ChangeTime(**_timed(visit, TimeJson))
+    times = ChangeTime(**timed(visit, TimeJson))
     with visit.unit() as unit:
         change_time(unit, booking_id, times)
-        return _now(visit, unit, booking_id)
+        return as_it_stands(visit, unit, booking_id)
 
 
-def _now(visit: Visit, unit: Unit, booking_id: str) -> dict[str, Any]:
+def as_it_stands(visit: Visit, unit: Unit, booking_id: str) -> dict[str, Any]:
+    """A booking after what was done with it."""
     return _shown(visit, views.booking_detail(unit.session, booking_id))
 
 

@@ -91,7 +91,8 @@ def new_booking(visit: Visit, room_id: str) -> Page:
         house_rules=house_rules,
         form=visit.form(RequestForm, local_start=start),
         decides=may_begin(visit, "bookings"),
-        repeats=visit.actor.holds("carrier", "association"),
+        repeats=visit.actor.signed_in,
+        imports=visit.actor.holds("carrier", "association"),
     )
 
 

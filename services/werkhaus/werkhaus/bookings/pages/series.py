@@ -72,7 +72,7 @@ COLUMNS = (
 
 def new_series(visit: Visit, room_id: str) -> Page:
     """The form to ask for a room on dates that repeat."""
-    visit.require("carrier", "association")
+    visit.require()
     start = visit.query(StartQuery)["local_start"]
     with visit.read() as session:
         room = room_detail(session, room_id)

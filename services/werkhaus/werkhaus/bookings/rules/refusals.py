@@ -99,6 +99,8 @@ class TimeComesTwice(Invalid):
 class UnsafeRule(Invalid):
     """This way of repeating cannot be used here: {part}. Choose days, weeks, months or years, and an end."""
 
+    field = "rule"
+
 
 class NothingFree(Conflict):
     """None of these dates can be booked. Choose another time of day, or other days."""

@@ -9,7 +9,7 @@ from werkhaus.inductions.commands import NoteAttendance
 from werkhaus.inductions.pages.sessions import CHECKS, may_note
 from werkhaus.inductions.rules import OnlyForTrainers
 from werkhaus.inductions.views import InductionRow
-from werkhaus.permits.pages import AGES, MACHINES
+from werkhaus.permits.pages.by_people import AGES, MACHINES
 from werkhaus.permits.rules import AgeGroup
 
 

@@ -1,7 +1,7 @@
 """The doors to keys."""
 
-from quartier.web import N_, api_get, get, post
-from werkhaus.keys.pages import handing, losses, register
+from quartier.web import N_, get, post
+from werkhaus.keys.pages import api, handing, losses, register
 
 ROUTES = (
     get("/keys", register.list_keys),
@@ -78,5 +78,5 @@ ROUTES = (
         again=register.show_key,
         flashes={"key-withdrawn": N_("The key is out of use.")},
     ),
-    api_get("/api/keys", register.api_list, returns=register.KeyJson, many=True),
+    *api.ROUTES,
 )

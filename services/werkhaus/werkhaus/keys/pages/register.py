@@ -1,9 +1,5 @@
 """The register: all keys for whoever has the say over keys, one's own for everybody."""
 
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
-from quartier.event import LocalDate, Ref
 from quartier.handover.answers import require_say
 from quartier.handover.views import waiting
 from quartier.web import Column, Page, See, Sheet, Visit, _l
@@ -120,25 +116,3 @@ def show_key(visit: Visit, key_id: str) -> Page:
         exchange_form=visit.form(ExchangeForm),
         note_form=visit.form(NoteForm),
     )
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class KeyJson(Schema):
-    """A key and where it is; names are told on the pages only."""
-
-    id = Ref()
-    number = json.String()
-    opens = json.String()
-    cylinder = json.String()
-    last = json.String(validate=validate.OneOf([kind.value for kind in EntryKind]))
-    due_on = LocalDate(allow_none=True)
-    overdue = json.Boolean()
-
-
-def api_list(visit: Visit) -> list[views.KeyRow]:
-    """All keys by number, for whoever has the say over keys."""
-    require_say(visit, "keys")
-    with visit.read() as session:
-        return views.list_keys(session, visit.today)

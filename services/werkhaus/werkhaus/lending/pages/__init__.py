@@ -1,8 +1,8 @@
 """The doors to lending: the catalogue, one's own loans, the desk and the repairs."""
 
-from quartier.web import N_, api_get, api_post, get, post
+from quartier.web import N_, get, post
 from quartier.web.uploads import BODY_LIMIT
-from werkhaus.lending.pages import catalogue, desk, loans, repairs
+from werkhaus.lending.pages import api, catalogue, desk, loans, repairs
 
 ROUTES = (
     get("/lending", catalogue.list_things),
@@ -107,7 +107,5 @@ ROUTES = (
         again=repairs.new_repair,
         flashes={"repair-opened": N_("It is in the repair queue.")},
     ),
-    api_get("/api/lending", catalogue.api_things, returns=catalogue.LendableJson, many=True),
-    api_get("/api/loans", loans.api_mine, returns=loans.LoanJson, many=True),
-    api_post("/api/loans", loans.api_reserve, takes=loans.NewLoanJson, returns=loans.LoanJson),
+    *api.ROUTES,
 )

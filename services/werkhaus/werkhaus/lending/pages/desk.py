@@ -58,7 +58,7 @@ def list_loans(visit: Visit) -> Page:
     shown, cursor = visit.query(DeskQuery)["shown"], visit.cursor()
     with visit.read() as session:
         rows = views.desk_loans(session, visit.today, shown, after=cursor.after_day(), limit=cursor.limit + 1)
-    part = Slice(rows, cursor, key=_key)
+    part = Slice(rows, cursor, key=key_of)
     return Page(
         "lending/desk.html",
         title=_l("Loans"),
@@ -72,7 +72,8 @@ def list_loans(visit: Visit) -> Page:
     )
 
 
-def _key(row: Any) -> list[str]:
+def key_of(row: Any) -> list[str]:
+    """Where a loan stands in the desk's list."""
     return [row.due_on.isoformat(), row.id]
 
 

@@ -1,16 +1,11 @@
 """One's own loans, and one loan: how it stands, what can be done."""
 
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
-from quartier.event import Cents, Instant, LocalDate, Ref
 from quartier.handover.answers import may_begin
 from quartier.handover.views import waiting
 from quartier.web import Column, Confirm, File, Form, Page, See, Sheet, Visit, _l, fields, picture
 from quartier.web.formats import day as day_said
 from werkhaus.lending import rules, views
 from werkhaus.lending.commands import reserving
-from werkhaus.lending.commands.reserving import Reserve
 from werkhaus.lending.model import Loan
 from werkhaus.lending.rules import DESK, Condition, DepositState, LoanState
 
@@ -161,41 +156,3 @@ def extend(visit: Visit, loan_id: str) -> See:
     with visit.unit() as unit:
         reserving.extend_loan(unit, loan_id, due_on)
     return See(f"/loans/{loan_id}", flash="loan-extended")
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class NewLoanJson(Schema):
-    """A thing for some days, half-open: it is back on `due_on`."""
-
-    resource_id = Ref(required=True)
-    starts_on = LocalDate(required=True)
-    due_on = LocalDate(required=True)
-
-
-class LoanJson(Schema):
-    """One's own loan."""
-
-    id = Ref()
-    resource_id = Ref()
-    state = json.String(validate=validate.OneOf([state.value for state in LoanState]))
-    starts_on = LocalDate()
-    due_on = LocalDate()
-    hold_until = Instant(allow_none=True)
-    deposit_cents = Cents()
-    deposit_state = json.String(validate=validate.OneOf([state.value for state in DepositState]))
-
-
-def api_mine(visit: Visit) -> list[Loan]:
-    """One's own loans, what is ahead first."""
-    visit.require()
-    with visit.read() as session:
-        return views.loans_of(session, visit.actor.ref)
-
-
-def api_reserve(visit: Visit) -> Loan:
-    """Reserve a thing."""
-    data = visit.load(NewLoanJson)
-    with visit.unit() as unit:
-        return reserving.reserve(unit, Reserve(**data))

@@ -9,7 +9,7 @@ from quartier.event import Count, Ref, Text
 from quartier.handover.answers import may_begin, see_after
 from quartier.signin.manage import PRIVATE
 from quartier.web import N_, Column, Form, Page, See, Sheet, Visit, _l, api_get, fields, get, post
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, titled, titles_for
 from quartier.written import TITLE
 from werkhaus.plans.rules import PLEDGING
 from werkhaus.plans.views import plan_of
@@ -86,7 +86,7 @@ def list_projects(visit: Visit) -> Page:
         projects=projects,
         titles=titles,
         states=STATES,
-        sheet=Sheet(_l("Building together"), COLUMNS, projects),
+        sheet=Sheet(_l("Building together"), titled(COLUMNS, titles), projects),
     )
 
 

@@ -16,7 +16,7 @@ from quartier.web import (
     post,
     poster_page,
 )
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, title_of, titled, titles_for
 from quartier.written import TITLE
 from werkhaus.selfbuild.views import building
 from werkhaus.workdays import commands, views
@@ -89,7 +89,7 @@ def list_workdays(visit: Visit) -> Page:
         workdays=workdays,
         titles=titles,
         planner=planner,
-        sheet=Sheet(_l("Work days"), COLUMNS, workdays),
+        sheet=Sheet(_l("Work days"), titled(COLUMNS, titles), workdays),
     )
 
 
@@ -151,11 +151,12 @@ def show_poster(visit: Visit, workday_id: str) -> Page:
     """A notice of it to print."""
     with visit.read() as session:
         workday = views.workday_detail(session, workday_id)
+        titles = title_of(visit, session, workday)
     return poster_page(
         visit,
         Poster(
             kind=_l("Help build the Werkhaus"),
-            title=workday.title,
+            titles=titles,
             starts_at=workday.starts_at,
             ends_at=workday.ends_at,
             place=_l("at the Werkhaus"),

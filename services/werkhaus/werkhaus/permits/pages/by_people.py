@@ -1,15 +1,9 @@
-"""The doors to permits: everybody sees their own, who decides on permits sees and gives all."""
+"""The doors to permits for people: everybody sees their own, who decides on permits sees and gives all."""
 
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, validate
-from marshmallow import fields as json
-
-from quartier.decide import Decision
-from quartier.event import LocalDate, Ref, Text
 from quartier.handover.answers import may_begin, require_say, see_after
-from quartier.handover.pages.programs.acts import DecisionJson
 from quartier.web import (
     N_,
     Column,
@@ -20,8 +14,6 @@ from quartier.web import (
     Sheet,
     Visit,
     _l,
-    api_get,
-    api_post,
     fields,
     get,
     post,
@@ -31,7 +23,6 @@ from quartier.web.i18n import LANGUAGES
 from werkhaus.permits import commands, views
 from werkhaus.permits.commands import GrantPermit
 from werkhaus.permits.rules import AgeGroup, SuspensionReason
-from werkhaus.permits.views import PermitRow
 from werkhaus.places.rules import Kind
 from werkhaus.places.views import list_resources
 
@@ -223,50 +214,6 @@ def _ask(visit: Visit, permit_id: str, question: Any, *, action: str, **more: An
     return Confirm(question, action=f"/permits/{permit_id}/{action}", back="/permits", facts=known, **more)
 
 
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class PermitJson(Schema):
-    """A permit of one's own; the last day belongs to it."""
-
-    id = Ref()
-    resource_id = Ref()
-    resource_name = Text()
-    instructed_on = LocalDate()
-    valid_until = LocalDate()
-    practical = json.Boolean()
-    supervision = json.String(metadata={"description": "alone, in_sight or beside"})
-    suspended = json.String(allow_none=True)
-
-
-class SuspensionJson(Schema):
-    """Why a permit does not count for a time."""
-
-    reason = json.String(
-        required=True, validate=validate.OneOf([reason.value for reason in SuspensionReason])
-    )
-
-
-def api_mine(visit: Visit) -> list[PermitRow]:
-    """One's own permits."""
-    visit.require()
-    with visit.read() as session:
-        return views.permits_of(session, visit.actor.ref)
-
-
-def api_suspend(visit: Visit, permit_id: str) -> Decision:
-    """Let a permit count no more until it is restored, or ask for it."""
-    reason = SuspensionReason(visit.load(SuspensionJson)["reason"])
-    with visit.unit() as unit:
-        return commands.suspend_permit(unit, permit_id, reason)
-
-
-def api_restore(visit: Visit, permit_id: str) -> Decision:
-    """Let a suspended permit count again, or ask for it."""
-    with visit.unit() as unit:
-        return commands.restore_permit(unit, permit_id)
-
-
 ROUTES = (
     get("/permits", list_permits),
     get("/permits/new", new_permit),
@@ -287,13 +234,4 @@ ROUTES = (
         again=ask_restore,
         flashes={"permit-restored": N_("The permit counts again.")},
     ),
-    api_get("/api/permits", api_mine, returns=PermitJson, many=True),
-    api_post(
-        "/api/permits/<permit_id>/suspension",
-        api_suspend,
-        takes=SuspensionJson,
-        returns=DecisionJson,
-        status=200,
-    ),
-    api_post("/api/permits/<permit_id>/restoration", api_restore, returns=DecisionJson, status=200),
 )

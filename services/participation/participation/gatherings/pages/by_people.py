@@ -1,9 +1,6 @@
-"""The doors to gatherings: pages for people, JSON for programs."""
+"""The doors to gatherings for people."""
 
 from typing import Any
-
-from marshmallow import Schema, validate
-from marshmallow import fields as json
 
 from participation.gatherings import rules, views
 from participation.gatherings.commands import by_people as commands
@@ -11,7 +8,6 @@ from participation.gatherings.commands.by_people import Plan
 from participation.gatherings.model import Gathering
 from participation.gatherings.rules import Happening, State
 from quartier.decide import decisions_on
-from quartier.event import Instant, Ref
 from quartier.handover.answers import may_begin, see_after
 from quartier.web import (
     N_,
@@ -24,15 +20,12 @@ from quartier.web import (
     Slice,
     Visit,
     _l,
-    api_get,
-    api_post,
     fields,
     get,
     post,
     poster_page,
 )
-from quartier.web.i18n import LANGUAGES
-from quartier.web.wording import Language, texts_for, titles_for
+from quartier.web.wording import Language, texts_for, title_of, titled, titles_for
 from quartier.written import TITLE, written_of
 
 KINDS = (
@@ -123,7 +116,7 @@ def list_gatherings(visit: Visit) -> Page:
             rows, earlier = views.coming_and_lately(session, visit.now, **asked)
         proposed = views.proposed(session) if visit.actor.offices and not over else []
         titles = titles_for(visit, session, (*rows, *earlier, *proposed))
-    part = Slice(rows, cursor, key=_key)
+    part = Slice(rows, cursor, key=key_of)
     return Page(
         "gatherings/list.html",
         title=_l("Past gatherings") if over else _l("Gatherings"),
@@ -135,7 +128,7 @@ def list_gatherings(visit: Visit) -> Page:
         titles=titles,
         kinds=dict(KINDS),
         may_change=may_begin(visit, "gatherings"),
-        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), COLUMNS, part),
+        sheet=Sheet(_l("Past gatherings") if over else _l("Gatherings"), titled(COLUMNS, titles), part),
     )
 
 
@@ -184,11 +177,12 @@ def show_poster(visit: Visit, gathering_id: str) -> Page:
     """A notice of it to print."""
     with visit.read() as session:
         gathering = views.gathering_detail(session, gathering_id)
+        titles = title_of(visit, session, gathering)
     return poster_page(
         visit,
         Poster(
             kind=dict(KINDS)[gathering.kind] if gathering.kind != "other" else _l("Gathering"),
-            title=gathering.title,
+            titles=titles,
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
             place=gathering.place if gathering.state == State.CONFIRMED else None,
@@ -248,61 +242,9 @@ def _plan(visit: Visit, data: dict[str, Any]) -> Plan:
     return Plan(**data | {"lang": data["lang"] or visit.lang})
 
 
-def _key(gathering: Gathering) -> list[str]:
+def key_of(gathering: Gathering) -> list[str]:
+    """Where a gathering stands in a list."""
     return [gathering.starts_at.isoformat(), gathering.id]
-
-
-# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class GatheringJson(Schema):
-    """A gathering; one that needs a room has its place from the moment it is confirmed."""
-
-    id = Ref(dump_only=True)
-    title = json.String(required=True, validate=validate.Length(1, 200))
-    kind = json.String(required=True, validate=validate.OneOf(rules.KINDS))
-    starts_at = Instant(required=True)
-    ends_at = Instant(required=True)
-    expected = json.Integer(required=True, strict=True, validate=validate.Range(1, rules.MOST_PEOPLE))
-    needs_room = json.Boolean(required=True)
-    place = json.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
-    lang = json.String(load_only=True, validate=validate.OneOf(list(LANGUAGES)))
-    state = json.String(dump_only=True, validate=validate.OneOf(list(State)))
-    reason = json.String(dump_only=True, allow_none=True)
-    revision = json.Integer(dump_only=True)
-
-
-class WhenQuery(Schema):
-    """Which gatherings."""
-
-    when = json.String(load_default="coming", validate=validate.OneOf(("coming", "past")))
-    cursor = json.String()
-    limit = json.String()
-
-
-def api_list(visit: Visit) -> Slice:
-    """Gatherings: those to come, the next first; with `?when=past` those that were, the latest first."""
-    read = views.past if visit.query(WhenQuery)["when"] == "past" else views.coming
-    cursor = visit.cursor()
-    with visit.read() as session:
-        rows = read(session, visit.now, after=cursor.after_instant(), limit=cursor.limit + 1)
-    return Slice(rows, cursor, key=_key)
-
-
-def api_show(visit: Visit, gathering_id: str) -> Gathering:
-    """One gathering."""
-    with visit.read() as session:
-        return views.gathering_detail(session, gathering_id, announced=not visit.actor.offices)
-
-
-def api_announce(visit: Visit) -> Gathering:
-    """Announce a gathering."""
-    data: dict[str, Any] = {"lang": visit.settings.language, **visit.load(GatheringJson)}
-    kind = data.pop("kind")
-    with visit.unit() as unit:
-        gathering_id = commands.announce_gathering(unit, kind, Plan(**data))
-        unit.session.flush()
-        return views.gathering_detail(unit.session, gathering_id)
 
 
 ROUTES = (
@@ -333,7 +275,4 @@ ROUTES = (
             "gathering-cancelled": N_("The gathering is cancelled. Everybody who follows it will be told.")
         },
     ),
-    api_get("/api/gatherings", api_list, returns=GatheringJson, many=True, asks=WhenQuery),
-    api_post("/api/gatherings", api_announce, takes=GatheringJson, returns=GatheringJson),
-    api_get("/api/gatherings/<gathering_id>", api_show, returns=GatheringJson),
 )
