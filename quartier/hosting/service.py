@@ -3,7 +3,7 @@
 A class written by hand for one host cannot be hosted by another; a table can.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.resources import files

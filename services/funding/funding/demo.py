@@ -24,14 +24,14 @@ from funding.grants.commands import (
 )
 from funding.grants.model import Grant
 from funding.grants.rules import Source
-from funding.vouchers.commands.posting import PostVoucher, post_voucher
-from funding.vouchers.commands.taking import TakeIn, take_in
-from funding.vouchers.rules.entries import Allocation, Amounts
-from funding.reports.commands.drafting import BeginProof, WriteReport, begin_proof, write_report
-from funding.reports.commands.submitting import submit
 from funding.microfund.commands.awards import award_idea
 from funding.microfund.commands.ideas import HandIn, hand_in
 from funding.microfund.commands.rounds import OpenCall, open_call
+from funding.reports.commands.drafting import BeginProof, WriteReport, begin_proof, write_report
+from funding.reports.commands.submitting import submit
+from funding.vouchers.commands.posting import PostVoucher, post_voucher
+from funding.vouchers.commands.taking import TakeIn, take_in
+from funding.vouchers.rules.entries import Allocation, Amounts
 from quartier.actor import Actor
 from quartier.store import Store
 from quartier.unit import Unit

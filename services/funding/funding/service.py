@@ -17,10 +17,10 @@ from funding.grants import commands as grants_commands
 from funding.grants import pages as grants
 from funding.microfund import commands as microfund_commands
 from funding.microfund import pages as microfund
-from funding.reports import pages as reports
-from funding.reports.reactions import make_papers, watch_proofs
 from funding.microfund.reactions import close_rounds
 from funding.microfund.reactions import forget as forget_microfund_contacts
+from funding.reports import pages as reports
+from funding.reports.reactions import make_papers, watch_proofs
 from funding.requests import commands as requests_commands
 from funding.requests import pages as requests
 from funding.rule_profiles import commands as rule_profiles_commands

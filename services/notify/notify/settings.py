@@ -61,6 +61,7 @@ class NotifySettings(Settings):
         """The operator's own networks that webhooks may go to."""
         names = (name.strip() for name in self.webhook_networks.split(","))
         return tuple(ipaddress.ip_network(name) for name in names if name)
+
     mail_server: str = setting(
         "",
         "Where messages to people are handed in: smtp://user@host:587 or smtps://user@host:465; with a user only over"
