@@ -35,6 +35,7 @@ class PromiseKey:
 
     holder_name: str
     basis: Basis
+    #: Counts where the basis is an office.
     office: str | None = None
     holder_ref: str | None = None
     until: date | None = None
@@ -71,7 +72,7 @@ def promise_key(unit: Unit, key_id: str, command: PromiseKey) -> Decision:
         key_id=key.id,
         state=PromiseState.ASKED,
         basis=command.basis,
-        office=command.office,
+        office=command.office if command.basis is Basis.OFFICE else None,
         holder_ref=command.holder_ref,
         holder_name=command.holder_name,
         until=command.until,

@@ -35,8 +35,6 @@ def promise_key(visit: Visit, key_id: str) -> See:
     """Decide that somebody may have a key."""
     data = visit.load(PromiseForm)
     data["basis"] = Basis(data["basis"])
-    if data["basis"] is not Basis.OFFICE:
-        data["office"] = None
     with visit.unit() as unit:
         decision = handing.promise_key(unit, key_id, PromiseKey(**data))
     return see_after(decision, f"/key-handovers/{decision.subject}", flash="key-promised")
