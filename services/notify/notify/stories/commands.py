@@ -14,11 +14,11 @@ from quartier.event import rfc3339, split_type
 from quartier.store import Store
 from quartier.unit import Unit
 
-#: Rows of an earlier release brought up in one transaction.
-BATCH = 500
+#: Rows of an earlier release brought up in one transaction: whoever tells something new waits for it.
+BATCH = 100
 _NEXT = text(
-    "INSERT INTO notice_position (id, last) VALUES (1, 1)"
-    " ON CONFLICT (id) DO UPDATE SET last = notice_position.last + 1 RETURNING last"
+    "INSERT INTO notice_position (id, last) VALUES (1, :count)"
+    " ON CONFLICT (id) DO UPDATE SET last = notice_position.last + :count RETURNING last"
 )
 
 
@@ -76,11 +76,12 @@ def complete(store: Store) -> int:
     done = 0
     while True:
         with store.unit() as unit:
-            query = select(Story).where(Story.position.is_(None)).limit(BATCH)
-            old = list(unit.session.scalars(query.order_by(Story.received_at, Story.id)))
-            for story in old:
+            query = select(Story).where(Story.position.is_(None)).order_by(Story.received_at, Story.id)
+            old = list(unit.session.scalars(query.limit(BATCH).with_for_update(skip_locked=True)))
+            first = next_position(unit, len(old)) if old else 0
+            for position, story in enumerate(old, first):
                 told = BY_KIND[story.kind]
-                story.position = next_position(unit)
+                story.position = position
                 story.type, story.place = told.type, told.place
                 story.service, story.noun, _, _ = split_type(told.type)
         done += len(old)
@@ -88,9 +89,9 @@ def complete(store: Store) -> int:
             return done
 
 
-def next_position(unit: Unit) -> int:
-    """The number of the next story or change of one; its row stays locked until the unit ends."""
-    return int(unit.session.execute(_NEXT).scalar_one())
+def next_position(unit: Unit, count: int = 1) -> int:
+    """The first of the numbers of the next `count` stories or changes; their row stays locked until the unit ends."""
+    return int(unit.session.execute(_NEXT, {"count": count}).scalar_one()) - count + 1
 
 
 def _bring_up(unit: Unit, command: Tell) -> None:

@@ -7,11 +7,11 @@ from funding.acquisition.commands import AddContact, Award, Identify, SetProgram
 from funding.acquisition.model import Opportunity
 from funding.acquisition.pages.board import half_years
 from funding.acquisition.pages.schemas import (
-    AwardJson,
     ContactJson,
     ExclusionJson,
     FunderJson,
     HalfYearJson,
+    OpportunityAwardJson,
     OpportunityJson,
     ProgrammeJson,
     RefusalJson,
@@ -130,7 +130,7 @@ def api_move(visit: Visit, opportunity_id: str) -> dict[str, Any]:
 
 def api_award(visit: Visit, opportunity_id: str) -> dict[str, Any]:
     """The funder says yes: the draft of a grant, or a source of another one's plan."""
-    data: dict[str, Any] = visit.load(AwardJson)
+    data: dict[str, Any] = visit.load(OpportunityAwardJson)
     with visit.unit() as unit:
         commands.award(unit, Award(opportunity_id=opportunity_id, **data))
     return api_opportunity(visit, opportunity_id)
@@ -181,7 +181,7 @@ ROUTES = (
     api_get("/api/opportunities/forecast", api_forecast, returns=HalfYearJson, many=True),
     api_get(_ONE, api_opportunity, returns=OpportunityJson),
     api_post(f"{_ONE}/stage", api_move, takes=StageJson, returns=OpportunityJson, status=200),
-    api_post(f"{_ONE}/award", api_award, takes=AwardJson, returns=OpportunityJson, status=200),
+    api_post(f"{_ONE}/award", api_award, takes=OpportunityAwardJson, returns=OpportunityJson, status=200),
     api_post(f"{_ONE}/refusal", api_refuse, takes=RefusalJson, returns=OpportunityJson, status=200),
     api_post(f"{_ONE}/tasks", api_add_task, takes=TaskJson, returns=TaskJson),
 )

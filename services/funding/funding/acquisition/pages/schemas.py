@@ -98,7 +98,7 @@ class StageJson(Schema):
     stage = _one_of(BY_HAND, required=True)
 
 
-class AwardJson(Schema):
+class OpportunityAwardJson(Schema):
     """What was granted: with `into_grant_id` it pays into that draft's plan, without it needs its two days."""
 
     granted_cents = Cents(required=True, min=1, max=MOST_CENTS)

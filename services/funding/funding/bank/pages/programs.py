@@ -99,7 +99,7 @@ class EntryJson(Schema):
     matched_cents = Cents()
 
 
-class PartJson(Schema):
+class MatchPartJson(Schema):
     """So much of an entry for this."""
 
     ref = Ref(required=True)
@@ -109,7 +109,7 @@ class PartJson(Schema):
 class SuggestionJson(Schema):
     """What an entry may have paid, how likely (0 to 100), and why."""
 
-    parts = json.List(json.Nested(PartJson))
+    parts = json.List(json.Nested(MatchPartJson))
     score = Count()
     certain = json.Boolean()
     reasons = json.List(json.String(validate=validate.OneOf([each.value for each in Reason])))
@@ -125,7 +125,7 @@ class WaitingJson(Schema):
 class MatchJson(Schema):
     """What an entry paid; for money that came back, the entry of the payment."""
 
-    parts = json.List(json.Nested(PartJson), required=True, validate=validate.Length(1, _MOST_PARTS))
+    parts = json.List(json.Nested(MatchPartJson), required=True, validate=validate.Length(1, _MOST_PARTS))
 
 
 class AsideJson(Schema):

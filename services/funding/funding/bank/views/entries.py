@@ -1,17 +1,19 @@
 """What can be seen of entries, and what they may have paid."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from funding.bank.model import BankEntry, BankMatch, BankPaid
 from funding.bank.rules.matching import FAR, Candidate, Payment, Spent, Suggestion, number_in, returns
 from funding.bank.rules.refusals import EntryNotFound
 from funding.bank.rules.statements import EntryState
 from funding.expenses.model import Expense
+from funding.vouchers.model import Voucher, VoucherPayee
+from funding.vouchers.rules.entries import VoucherKind, VoucherState
 
 #: What waits for somebody.
 WAITING = (EntryState.OPEN, EntryState.PARKED)
@@ -20,27 +22,58 @@ WAITING = (EntryState.OPEN, EntryState.PARKED)
 def candidates(
     session: Session, since: date, until: date, refs: Sequence[str] | None = None
 ) -> list[Candidate]:
-    """What was spent between two days and is not paid in full, or these whatever their day; one query.
+    """What was spent between two days and is not paid in full, or these whatever their day; two queries.
 
-    The one place that knows what entries pay: expenses. A bill's number is looked for in what they say.
+    The one place that knows what entries pay: posted vouchers, and expenses without one. The number of an
+    expense's bill is looked for in what it says.
     """
+    return sorted(
+        (*_vouchers(session, since, until, refs), *_expenses(session, since, until, refs)),
+        key=lambda each: (each.paid_or_due_on, each.ref),
+    )
+
+
+def _vouchers(session: Session, since: date, until: date, refs: Sequence[str] | None) -> Iterator[Candidate]:
+    reversal = aliased(Voucher)
+    left = Voucher.gross_cents - Voucher.discount_cents - func.coalesce(BankPaid.paid_cents, 0)
+    day = func.coalesce(Voucher.paid_on, Voucher.invoiced_on)
+    query = (
+        select(Voucher.id, left, day, Voucher.invoice_number, VoucherPayee.name, Voucher.purpose)
+        .outerjoin(BankPaid, BankPaid.candidate == Voucher.id)
+        .outerjoin(VoucherPayee, VoucherPayee.voucher_id == Voucher.id)
+        .outerjoin(reversal, reversal.reverses_id == Voucher.id)
+        .where(
+            Voucher.state == VoucherState.POSTED,
+            Voucher.kind == VoucherKind.INVOICE,
+            reversal.id.is_(None),
+            left > 0,
+            day.between(since, until) if refs is None else Voucher.id.in_(refs),
+        )
+    )
+    for ref, cents, on, number, payee, purpose in session.execute(query):
+        yield Candidate(ref, cents, on, number, payee, title=purpose or payee or "")
+
+
+def _expenses(session: Session, since: date, until: date, refs: Sequence[str] | None) -> Iterator[Candidate]:
     left = Expense.amount_cents - func.coalesce(BankPaid.paid_cents, 0)
     query = (
         select(Expense.id, left, Expense.booked_on, Expense.purpose)
         .outerjoin(BankPaid, BankPaid.candidate == Expense.id)
-        .where(left > 0, Expense.booked_on.between(since, until) if refs is None else Expense.id.in_(refs))
-        .order_by(Expense.booked_on, Expense.id)
+        .where(
+            Expense.voucher_id.is_(None),
+            left > 0,
+            Expense.booked_on.between(since, until) if refs is None else Expense.id.in_(refs),
+        )
     )
-    return [
-        Candidate(ref, cents, day, number=number_in(purpose), title=purpose)
-        for ref, cents, day, purpose in session.execute(query)
-    ]
+    for ref, cents, day, purpose in session.execute(query):
+        yield Candidate(ref, cents, day, number=number_in(purpose), title=purpose)
 
 
 def titles(session: Session, refs: Sequence[str]) -> dict[str, str]:
     """What these were for, paid or not; one query."""
-    query = select(Expense.id, Expense.purpose).where(Expense.id.in_(refs))
-    return {row.id: row.purpose for row in session.execute(query)}
+    expenses = select(Expense.id, Expense.purpose).where(Expense.id.in_(refs))
+    vouchers = select(Voucher.id, Voucher.purpose).where(Voucher.id.in_(refs))
+    return {ref: purpose or "" for ref, purpose in session.execute(expenses.union_all(vouchers))}
 
 
 def spent_around(session: Session, entries: Sequence[BankEntry]) -> Spent:

@@ -244,3 +244,42 @@ def doubles(
     invoice = counting.where(Voucher.invoice_number == invoice_number, Voucher.id.in_(same_payee))
     alike = counting.where(Voucher.gross_cents == gross_cents, Voucher.invoiced_on == invoiced_on)
     return Doubles(session.scalar(invoice), session.scalar(alike))
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A voucher as a proof of use lists it; what was erased is None."""
+
+    number: int
+    invoiced_on: date | None
+    payee: str | None
+    gross_cents: int
+    vat_cents: int
+    non_eligible_cents: int
+    procurement_note: str | None
+    #: What it brought into the inventory.
+    asset: str | None
+    sha256: str | None
+
+
+def posted_of(session: Session, grant_id: str) -> dict[str, Posted]:
+    """The vouchers that a grant's lines have paid, by reference; one query."""
+    paid = select(Expense.voucher_id).join(BudgetLine).where(BudgetLine.grant_id == grant_id)
+    asset = select(func.min(Asset.title)).where(Asset.voucher_id == Voucher.id).scalar_subquery()
+    query = (
+        select(
+            Voucher.id,
+            Voucher.number,
+            Voucher.invoiced_on,
+            VoucherPayee.name,
+            Voucher.gross_cents,
+            Voucher.vat_cents,
+            Voucher.non_eligible_cents,
+            Voucher.procurement_note,
+            asset,
+            Voucher.original_sha256,
+        )
+        .outerjoin(VoucherPayee, VoucherPayee.voucher_id == Voucher.id)
+        .where(Voucher.id.in_(paid), Voucher.number.is_not(None))
+    )
+    return {row[0]: Posted(*row[1:]) for row in session.execute(query)}

@@ -1,7 +1,7 @@
-"""What can be seen of proofs of use, and what one says at this moment."""
+"""What a proof of use says at this moment, and the document it is handed in as."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,29 +19,14 @@ from funding.drawdowns.views import account_of, drawdowns_of, draws
 from funding.expenses.views import ExpenseRow, expenses_of
 from funding.grants.model import Grant
 from funding.grants.views import grant_detail
-from funding.reports.model import Paper, Proof, Query, Submission
+from funding.reports.model import Proof
 from funding.reports.rules import account, checks, states
 from funding.reports.rules.account import Cost, Income, Voucher
 from funding.reports.rules.checks import Check, Checked
+from funding.reports.views.proofs import proof_detail
 from funding.rule_profiles.rules import Profile, UnknownRate
 from funding.rule_profiles.views import by_half_year, rate_rows
-
-#: The field under which a submission's paper is kept.
-PAPER = "paper"
-
-
-@dataclass(frozen=True, slots=True)
-class ProofRow:
-    """A proof as a list shows it."""
-
-    id: str
-    grant_id: str
-    grant_title: str
-    kind: str
-    state: str
-    since: date
-    until: date
-    due_on: date
+from funding.vouchers.views.ledger import Posted, posted_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,82 +53,37 @@ class Figures:
         return sum(cost.actual_cents for cost in self.costs)
 
 
-def list_proofs(session: Session, *, after: str | None = None, limit: int = 50) -> list[ProofRow]:
-    """Proofs of all grants, the newest first, after the one whose reference is given; one query."""
-    query = (
-        select(
-            Proof.id,
-            Proof.grant_id,
-            Grant.title,
-            Proof.kind,
-            Proof.state,
-            Proof.since,
-            Proof.until,
-            Proof.due_on,
-        )
-        .join(Grant, Grant.id == Proof.grant_id)
-        .order_by(Proof.id.desc())
-        .limit(limit)
-    )
-    if after:
-        query = query.where(Proof.id < after)
-    return [ProofRow(*row) for row in session.execute(query)]
-
-
-def proofs_of(session: Session, grant_id: str) -> list[Proof]:
-    """A grant's proofs, the latest period first; one query."""
-    query = select(Proof).where(Proof.grant_id == grant_id)
-    return list(session.scalars(query.order_by(Proof.until.desc(), Proof.kind)))
-
-
-def proof_detail(session: Session, grant_id: str, proof_id: str) -> Proof:
-    """One proof of a grant. Raises `ProofNotFound`."""
-    proof = session.get(Proof, proof_id)
-    if proof is None or proof.grant_id != grant_id:
-        raise states.ProofNotFound
-    return proof
-
-
-def submissions_of(session: Session, proof_id: str) -> list[Submission]:
-    """What was handed in, the newest first; one query."""
-    query = select(Submission).where(Submission.proof_id == proof_id)
-    return list(session.scalars(query.order_by(Submission.number.desc())))
-
-
-def submission_detail(session: Session, submission_id: str) -> Submission:
-    """One version as it was handed in. Raises `SubmissionNotFound`."""
-    submission = session.get(Submission, submission_id)
-    if submission is None:
-        raise states.SubmissionNotFound
-    return submission
-
-
-def paper_of(session: Session, submission_id: str) -> Paper | None:
-    """How far the paper of a version is."""
-    return session.get(Paper, submission_id)
-
-
-def queries_of(session: Session, proof_id: str) -> list[Query]:
-    """What the authority asked, the oldest first; one query."""
-    return list(session.scalars(select(Query).where(Query.proof_id == proof_id).order_by(Query.noted_at)))
-
-
 def due_days(grant: Grant, profile: Profile) -> Sheet:
     """When the final proof of a grant is due, as a sheet."""
     return _deadlines(grant, profile, None, ())
 
 
-def vouchers_of(expenses: Sequence[ExpenseRow]) -> list[Voucher]:
-    """What was spent, as the voucher list takes it: an expense knows its day, purpose and amount."""
-    return [
-        Voucher(
-            line_id=expense.line_id,
-            paid_on=expense.booked_on,
-            purpose=expense.purpose,
-            eligible_cents=expense.amount_cents,
-        )
-        for expense in expenses
-    ]
+def vouchers_of(expenses: Sequence[ExpenseRow], posted: Mapping[str, Posted]) -> list[Voucher]:
+    """What was spent, as the voucher list takes it; without a voucher an expense knows its day, purpose and amount."""
+    return [_listed(expense, posted.get(expense.voucher_id or "")) for expense in expenses]
+
+
+def _listed(expense: ExpenseRow, voucher: Posted | None) -> Voucher:
+    plain = Voucher(
+        line_id=expense.line_id,
+        paid_on=expense.booked_on,
+        purpose=expense.purpose,
+        eligible_cents=expense.amount_cents,
+    )
+    if voucher is None:
+        return plain
+    return replace(
+        plain,
+        number=str(voucher.number),
+        invoice_on=voucher.invoiced_on,
+        payee=voucher.payee,
+        gross_cents=voucher.gross_cents,
+        vat_cents=voucher.vat_cents,
+        non_eligible_cents=voucher.non_eligible_cents,
+        procurement=voucher.procurement_note,
+        asset=voucher.asset,
+        sha256=voucher.sha256,
+    )
 
 
 def figures(session: Session, grant_id: str, proof_id: str, today: date) -> Figures:
@@ -152,7 +92,9 @@ def figures(session: Session, grant_id: str, proof_id: str, today: date) -> Figu
     drawn, expenses = drawdowns_of(session, grant_id), expenses_of(session, grant_id)
     whole = account_of(session, grant, expenses, drawn, today)
     lines = [(line.id, line.title, line.amount_cents) for line in grant.lines]
-    vouchers = account.ordered(vouchers_of(expenses), [line[0] for line in lines])
+    vouchers = account.ordered(
+        vouchers_of(expenses, posted_of(session, grant_id)), [line[0] for line in lines]
+    )
     costs = account.costs(lines, vouchers, proof.since, proof.until)
     income = _income(grant, drawn, proof.until)
     settlement = whole.settlement()
