@@ -180,6 +180,10 @@ class NotMatched(Conflict):
     """Nobody else pays into this round, so there is nothing to enter here."""
 
 
+class NoSheet(NotFound):
+    """Nobody else pays into this round, so there is nothing to reckon. Its page says what it holds."""
+
+
 class NotAwarded(Conflict):
     """This idea has no money yet. First it has to be awarded."""
 

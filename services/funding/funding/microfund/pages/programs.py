@@ -170,7 +170,7 @@ def api_sheet(visit: Visit, call_id: str) -> dict[str, Any]:
 
 def _sheet(visit: Visit, call: Call) -> dict[str, Any]:
     if call.model != Model.MATCHED:
-        raise rules.NotMatched
+        raise rules.NoSheet
     with visit.read() as session:
         return as_json(views.money_sheet(call), profile_on(session, GENERAL, visit.today))
 

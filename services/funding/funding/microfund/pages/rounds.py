@@ -196,7 +196,7 @@ def show_sheet(visit: Visit, call_id: str) -> Page:
     with visit.read() as session:
         call = views.call_detail(session, call_id)
     if call.model != Model.MATCHED:
-        raise rules.NotMatched
+        raise rules.NoSheet
     return Page(
         "microfund/sheet.html",
         title=CALCULATIONS["micro-fund"].title,
