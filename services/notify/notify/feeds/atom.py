@@ -15,12 +15,8 @@ from quartier.event import rfc3339
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TYPE = "application/atom+xml"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # XML 1.0 cannot carry these, not even escaped; in a calendar they are not allowed either (RFC 5545, 3.1).
 _UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-ET.register_namespace("", ATOM)
-ET.register_namespace("fh", HISTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +59,20 @@ class Feed:
 
 def write(feed: Feed) -> bytes:
     """The document as UTF-8."""
-    root = ET.Element(f"{{{ATOM}}}feed", {_LANG: feed.lang})
+    # Names as they are written: registered prefixes belong to the whole process, and another library takes them.
+    root = ET.Element("feed", {"xmlns": ATOM, "xmlns:fh": HISTORY, "xml:lang": feed.lang})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "updated", rfc3339(feed.updated))
     _add(_add(root, "author"), "name", feed.author)
     if feed.archive:
-        ET.SubElement(root, f"{{{HISTORY}}}archive")
+        ET.SubElement(root, "fh:archive")
     for link in feed.links:
         _link(root, link)
     for entry in feed.entries:
         element = _add(root, "entry")
         if entry.lang != feed.lang:
-            element.set(_LANG, entry.lang)
+            element.set("xml:lang", entry.lang)
         _add(element, "id", entry.id)
         _add(element, "title", entry.title)
         _add(element, "updated", rfc3339(entry.updated))
@@ -88,7 +85,7 @@ def write(feed: Feed) -> bytes:
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{ATOM}}}{name}")
+    element = ET.SubElement(parent, name)
     if text is not None:
         element.text = clean(text)
     return element

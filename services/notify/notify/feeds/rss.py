@@ -13,7 +13,6 @@ TYPE = "application/rss+xml"
 
 def write(feed: Feed) -> bytes:
     """The document as UTF-8."""
-    # Written out: within this process Atom has no prefix, and here it must have one.
     root = ET.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = ET.SubElement(root, "channel")
     links = {link.rel: link for link in feed.links}
