@@ -15,8 +15,9 @@ from pen import service as pen
 from sqlalchemy import inspect, select, text
 from tally import service as tally
 
-import quartier.signin.session
-import quartier.web.idempotency  # noqa: F401  both add a table to the floor's metadata
+import quartier.hosting.assemble
+import quartier.signin.attempt
+import quartier.web.barriers  # noqa: F401  these and what they need add tables to the floor's metadata
 from quartier.errors import Misconfigured
 from quartier.hosting import Service
 from quartier.operate.installed import installed
