@@ -22,6 +22,7 @@ def show_submission(visit: Visit, submission_id: str) -> Page:
     with visit.read() as session:
         submission = views.submission_detail(session, submission_id)
         paper = views.paper_of(session, submission_id)
+        waiting = paper is not None and paper.state in (PaperState.ASKED, PaperState.MAKING)
         proof = session.get_one(Proof, submission.proof_id)
         grant = grant_detail(session, proof.grant_id)
     return Page(
@@ -33,7 +34,8 @@ def show_submission(visit: Visit, submission_id: str) -> Page:
         submission=submission,
         unchanged=fingerprint(submission.document) == submission.sha256,
         paper=paper,
-        waiting=paper is not None and paper.state in (PaperState.ASKED, PaperState.MAKING),
+        waiting=waiting,
+        live=waiting,
     )
 
 
