@@ -325,10 +325,13 @@ def test_a_paper_is_made_aside_once_and_its_page_says_how_far_it_is(
     assert office.post(f"{proof}/report", data=TEXTS | {"reference": "Az 1"}).status_code == 303
     assert office.get(f"{proof}/submission").status_code == 200
     submission = office.post(f"{proof}/submission").headers["Location"].split("?")[0]
-    assert "http-equiv" in office.get(submission).text
+    waiting = office.get(submission).text
+    assert f'hx-get="{submission}"' in waiting
+    assert "http-equiv" not in waiting, "nobody is taken away from where they read"
     assert office.get(f"{submission}/paper.pdf").status_code == 409
     assert make_papers(store) == 1
     assert make_papers(store) == 0
+    assert "hx-get" not in office.get(submission).text
     assert office.get(f"{submission}/paper.pdf").data.startswith(b"%PDF-1.7")
     book = openpyxl.load_workbook(io.BytesIO(office.get(f"{submission}/figures.xlsx").data))
     assert book["Belegliste"]["K2"].value == 30_000
