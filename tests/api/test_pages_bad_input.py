@@ -75,20 +75,21 @@ def test_reading(running: Running, persona: str | None) -> None:
     if persona:
         browser.sign_in(persona)
     books = Books(running)
-    for route in running.service.routes:
+    for turn, route in enumerate(running.service.routes):
         if route.method != "GET":
             continue
         for path in known(route, running):
             fine(browser.get(path), path)
-        arguments = ARGUMENTS if "<" in route.path else ()
-        for argument in arguments:
+        # The office sees most and gets all of it; of the others each gets a third, another one at the next door.
+        mine = slice(None) if persona == "office" else slice(turn % 3, None, 3)
+        for argument in ARGUMENTS[mine] if "<" in route.path else ():
             path = re.sub(r"<[^>]+>", lambda _, argument=argument: argument, route.path)
             answer = browser.get(path)
             fine(answer, path[:100])
             # 429: who guesses private links is made to wait.
             assert answer.status_code in (303, 401, 403, 404, 429) or answer.json == [], path[:100]
         real = next(known(route, running))
-        for query in QUERIES:
+        for query in QUERIES[mine]:
             answer = browser.get(f"{real}?{query}")
             fine(answer, f"{real}?{query[:80]}")
             books.check(answer, f"{real}?{query[:80]}")
