@@ -6,6 +6,7 @@ gets as far as it can: into the rules and the database.
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -235,5 +236,7 @@ def everything_still_opens(
         browser = Browser(running.web).sign_in(persona) if persona else Browser(running.web)
         for route in running.service.routes:
             if route.method == "GET":
-                for path in known(route, running):
+                # A poster says what its page says, and its code costs more than all the rest.
+                most = 3 if route.path.endswith("/poster") else None
+                for path in islice(known(route, running), most):
                     assert browser.get(path).status_code < 500, f"{path}: {what}"
