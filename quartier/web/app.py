@@ -159,9 +159,10 @@ class WebApp:
         except Refusal as refusal:
             if route.again is None or not _shown_again(route, refusal):
                 raise
-            visit.here = self._path_of(route.again, arguments, adapter) or visit.here
+            here, its = self._where(route.again, arguments, adapter)
+            visit.here = here or visit.here
             visit.keep_refusal(refusal)
-            page = route.again(visit, **arguments)
+            page = route.again(visit, **its)
             response = respond(self, visit, route, page)
             if isinstance(page, Page):
                 if (
@@ -209,11 +210,15 @@ class WebApp:
         response.headers["Idempotent-Replayed"] = "true"
         return response
 
-    def _path_of(self, handler: Any, arguments: Mapping[str, Any], adapter: Any) -> str | None:
+    def _where(
+        self, handler: Any, arguments: Mapping[str, Any], adapter: Any
+    ) -> tuple[str | None, Mapping[str, Any]]:
+        """The address of a page, and the arguments that are its own: a form may name more than its page does."""
         for route in self.routes:
             if route.method == "GET" and route.handler is handler:
-                return str(adapter.build(route, arguments))
-        return None
+                its = {name: value for name, value in arguments.items() if f"<{name}>" in route.path}
+                return str(adapter.build(route, its)), its
+        return None, arguments
 
     # ——— refusals ———
 

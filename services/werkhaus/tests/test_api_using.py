@@ -64,7 +64,7 @@ def test_waiting_coming_and_leaving(
     assert resident.post(at, json=EVENING).status_code == 409
     assert [each["id"] for each in resident.get(at).json] == [waits.json["id"]]
     assert office.get(at).json == [], "one's own only"
-    office.post(f"/api/waiting/{waits.json['id']}/end")
+    assert office.post(f"/api/waiting/{waits.json['id']}/end").status_code == 404
     assert len(resident.get(at).json) == 1, "nobody ends another's waiting"
     office.post(f"/api/bookings/{booked}/cancellation")
     with running.store.unit() as unit:

@@ -59,10 +59,10 @@ def join_waiting(unit: Unit, command: RequestRoom) -> Waiting:
     return row
 
 
-def leave_waiting(unit: Unit, waiting_id: str) -> None:
-    """No longer wait oneself; a place that is gone already is no fault."""
+def leave_waiting(unit: Unit, waiting_id: str) -> bool:
+    """No longer wait oneself; whether one did. For people a place that is gone already is no fault."""
     mine = delete(Waiting).where(Waiting.id == waiting_id, Waiting.person == unit.actor.ref)
-    unit.session.execute(mine.where(Waiting.booking_id.is_(None)))
+    return bool(unit.session.connection().execute(mine.where(Waiting.booking_id.is_(None))).rowcount)
 
 
 def offer_freed(unit: Unit) -> int:

@@ -12,6 +12,7 @@ from werkhaus.bookings.commands import presence, waiting
 from werkhaus.bookings.commands.by_people import RequestRoom
 from werkhaus.bookings.model import Waiting
 from werkhaus.bookings.pages.api import BookingJson, WishJson, as_it_stands, timed
+from werkhaus.bookings.rules.refusals import NotWaiting
 
 
 class WaitingJson(Schema):
@@ -40,10 +41,11 @@ def join(visit: Visit, room_id: str) -> Waiting:
 
 
 def leave(visit: Visit, waiting_id: str) -> dict[str, Any]:
-    """No longer wait oneself; a place that is gone already is no fault."""
+    """No longer wait oneself."""
     visit.require()
     with visit.unit() as unit:
-        waiting.leave_waiting(unit, waiting_id)
+        if not waiting.leave_waiting(unit, waiting_id):
+            raise NotWaiting
     return {}
 
 

@@ -108,6 +108,10 @@ class NothingFree(Conflict):
     field = "local_start"
 
 
+class NotWaiting(NotFound):
+    """You are not waiting for this. Perhaps it was offered to you meanwhile: your bookings say so."""
+
+
 class SeriesNotFound(NotFound):
     """There is no such series. Choose one of its bookings from the list."""
 
