@@ -8,8 +8,9 @@ and an operator hands the service on while a copy of the old one still speaks.
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +51,10 @@ class Life:
 
     steps: int | None = None
 
+    def __init__(self) -> None:
+        #: SQLite's connections that it has had in its hands.
+        self.connections: set[sqlite3.Connection] = set()
+
     def step(self, *_: object) -> None:
         """One more; once it is over, every attempt to do more fails."""
         if self.steps == 0:
@@ -64,9 +69,23 @@ class Life:
         try:
             yield
         except Killed:
-            pass
+            self.steps = None
+            self.let_go()
         finally:
             self.steps = None
+
+    def let_go(self) -> None:
+        """A dead process holds no lock. Python would find out when it collects what nobody can clean up any more."""
+        for connection in self.connections:
+            with suppress(sqlite3.ProgrammingError):  # closed
+                if connection.in_transaction:
+                    connection.rollback()
+        self.connections.clear()
+
+    def touch(self, connection: object, *_: object) -> None:
+        """A connection is taken into hand."""
+        if isinstance(connection, sqlite3.Connection):
+            self.connections.add(connection)
 
 
 class Protocol(RuleBasedStateMachine):
@@ -288,6 +307,7 @@ def protocol(pen_store: Store, tally_store: Store, clock: SettableClock) -> Call
     for store in (pen_store, tally_store):
         for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(store.engine, moment, Here.life.step)
+        event.listen(store.engine, "checkout", Here.life.touch)
     return Here
 
 

@@ -1,5 +1,6 @@
 """The store: writers take turns, and what goes wrong is told in our words."""
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,24 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(pen_store: Store) -> None:
         unit.session.flush()
         assert strokes(pen_store) == 0, "and does not see what is not committed"
     assert strokes(pen_store) == 1
+
+
+def test_a_reader_waits_for_who_is_just_leaving(sqlite_store: Store) -> None:
+    """The last process to close the file holds it alone for a moment, while it puts the journal away."""
+    assert strokes(sqlite_store) == 0
+    sqlite_store.close()
+    leaving = sqlite3.connect(
+        str(sqlite_store.engine.url.database), isolation_level=None, check_same_thread=False
+    )
+    leaving.execute("PRAGMA locking_mode=EXCLUSIVE")
+    leaving.execute("BEGIN IMMEDIATE")
+    leaving.execute("COMMIT")
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(strokes, sqlite_store)
+        with pytest.raises(TimeoutError):
+            reading.result(0.2)
+        leaving.close()
+        assert reading.result(5) == 0
 
 
 def test_writers_take_turns(pen_store: Store) -> None:
