@@ -326,7 +326,7 @@ def test_a_paper_is_made_aside_once_and_its_page_says_how_far_it_is(
     assert office.get(f"{proof}/submission").status_code == 200
     submission = office.post(f"{proof}/submission").headers["Location"].split("?")[0]
     waiting = office.get(submission).text
-    assert f'hx-get="{submission}"' in waiting
+    assert f'data-hx-get="{submission}"' in waiting
     assert "http-equiv" not in waiting, "nobody is taken away from where they read"
     assert office.get(f"{submission}/paper.pdf").status_code == 409
     assert make_papers(store) == 1
