@@ -1,10 +1,11 @@
 """`python -m bench`, and with a word after it, one of `WORDS`."""
 
 import sys
+from collections.abc import Callable
 
 from bench import bank, grown, messages, notify, proofs, run, steady, vouchers, webhooks, werkhaus
 
-WORDS = {
+WORDS: dict[str, Callable[[list[str]], int | None]] = {
     "werkhaus": werkhaus.main,
     "vouchers": vouchers.main,
     "bank": bank.main,
