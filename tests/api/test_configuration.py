@@ -52,4 +52,5 @@ def test_a_wrong_setting_is_named_with_its_remedy(name: str, key: str, value: st
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_is_set_by_default_is_right(name: str) -> None:
-    load(SERVICES[name].settings, name, {f"{name.upper()}_DATABASE": "sqlite:///x.db"})
+    loaded = load(SERVICES[name].settings, name, {f"{name.upper()}_DATABASE": "sqlite:///x.db"})
+    assert (loaded.service, loaded.database) == (name, "sqlite:///x.db")
